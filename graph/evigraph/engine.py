@@ -1,0 +1,225 @@
+"""The RDF engine: terms, syntaxes, stores and SPARQL.  No other module imports ``pyoxigraph``.
+
+Queries run in a state in which they reach nothing but the graph: ``SERVICE`` is refused before the engine sees the
+text, and the engine itself resolves no ``FROM`` and offers no ``LOAD`` for queries.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from pyoxigraph import (
+    BlankNode,
+    Literal,
+    NamedNode,
+    Quad,
+    QueryBoolean,
+    QueryResultsFormat,
+    QuerySolutions,
+    QueryTriples,
+    RdfFormat,
+    Store,
+    Triple,
+    Variable,
+    parse,
+    parse_query_results,
+    serialize,
+)
+
+from evigraph.errors import QuerySyntaxError, UnsafeQuery
+from evigraph.namespaces import PREFIXES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+__all__ = [
+    "RDF_FORMATS",
+    "Answer",
+    "BlankNode",
+    "Literal",
+    "NamedNode",
+    "Quad",
+    "Rows",
+    "Store",
+    "Term",
+    "Triple",
+    "Variable",
+    "add_quads",
+    "canonical_nquads",
+    "parse_rdf",
+    "query",
+    "read_results",
+    "refuse_reaching_out",
+    "serialize_quads",
+]
+
+#: A cell of a result row, and the object of a statement.
+Term: TypeAlias = NamedNode | BlankNode | Literal | Triple
+
+#: RDF syntax for every name and file extension that evigraph reads or writes.
+RDF_FORMATS: Final[dict[str, RdfFormat]] = {
+    "nquads": RdfFormat.N_QUADS,
+    "trig": RdfFormat.TRIG,
+    "turtle": RdfFormat.TURTLE,
+    "jsonld": RdfFormat.JSON_LD,
+}
+
+#: Fewer quads than these are faster added in a transaction.
+_BULK: Final = 50_000
+
+_POSITION = re.compile(r"at (\d+):(\d+)")
+# SPARQL 1.1 19.8: IRIREF, the four string forms, comments; what is left holds the keywords.
+_OPAQUE = re.compile(
+    r'"""(?:[^"\\]|\\.|"(?!""))*"""'
+    r"|'''(?:[^'\\]|\\.|'(?!''))*'''"
+    r'|"(?:[^"\\\n\r]|\\.)*"'
+    r"|'(?:[^'\\\n\r]|\\.)*'"
+    r"|<[^<>\"{}|^`\\\x00-\x20]*>"
+    r"|#[^\n\r]*",
+    re.DOTALL,
+)
+_WORD = re.compile(r"[?$:@]?[\w.-]*:?[\w.-]+|\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The solutions of a ``SELECT`` query, in the query's order.
+
+    >>> Rows(("n",), ((Literal("1"),),)).columns
+    ('n',)
+    """
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Term | None, ...], ...]
+
+
+#: What a query gives: rows, the triples of a ``CONSTRUCT`` or ``DESCRIBE``, or the truth of an ``ASK``.
+Answer: TypeAlias = Rows | tuple[Triple, ...] | bool
+
+
+def add_quads(store: Store, quads: Iterable[Quad]) -> None:
+    """Add *quads* to *store*, in bulk where they are many.
+
+    A bulk load writes sorted files at once, which pays from some ten thousand quads on; it is not a transaction.
+
+    >>> store = Store()
+    >>> add_quads(store, parse_rdf("<urn:a> <urn:b> 1 .", graph="urn:g"))
+    >>> len(store)
+    1
+    """
+    listed = list(quads)
+    if len(listed) < _BULK:
+        store.extend(listed)
+    else:
+        store.bulk_extend(listed)
+
+
+def parse_rdf(data: str | bytes, *, syntax: RdfFormat | str = "turtle", graph: str | None = None) -> list[Quad]:
+    """Read the statements of *data*, all into the named graph *graph* where one is given.
+
+    Raises:
+        SyntaxError: *data* is not in that syntax; the message gives line and column.
+
+    >>> parse_rdf("<urn:a> <urn:b> 1 .", graph="urn:g")[0].graph_name.value
+    'urn:g'
+    """
+    found = parse(data, format=RDF_FORMATS[syntax] if isinstance(syntax, str) else syntax)
+    if graph is None:
+        return list(found)
+    name = NamedNode(graph)
+    return [Quad(quad.subject, quad.predicate, quad.object, name) for quad in found]
+
+
+def serialize_quads(quads: Iterable[Quad], syntax: str) -> bytes:
+    """Write *quads* in one of :data:`RDF_FORMATS`, with evigraph's prefixes."""
+    chosen = RDF_FORMATS[syntax]
+    data: Iterable[Quad] | Iterable[Triple] = quads
+    if not chosen.supports_datasets:
+        data = (quad.triple for quad in quads)
+    written = serialize(data, format=chosen, prefixes=PREFIXES)
+    return written or b""
+
+
+def canonical_nquads(quads: Iterable[Quad]) -> str:
+    r"""Write *quads* as sorted N-Quads, each once: the same text for the same set.
+
+    >>> quad = Quad(NamedNode("urn:a"), NamedNode("urn:b"), Literal("x"), NamedNode("urn:g"))
+    >>> canonical_nquads([quad, quad])
+    '<urn:a> <urn:b> "x" <urn:g> .\n'
+    """
+    return "".join(f"{line} .\n" for line in sorted({str(quad) for quad in quads}))
+
+
+def refuse_reaching_out(text: str) -> None:
+    """Raise :class:`UnsafeQuery` when the SPARQL *text* has a ``SERVICE`` clause.
+
+    A SERVICE clause makes the engine open network connections (SPARQL 1.1 Federated Query 2); the word in strings,
+    IRIs, comments, variables and prefixed names is harmless.
+
+    >>> refuse_reaching_out('SELECT * { ?service ex:SERVICE "SERVICE" } # SERVICE')
+    """
+    for word in _WORD.finditer(_OPAQUE.sub(" ", text)):
+        if word.group().upper() == "SERVICE":
+            raise UnsafeQuery(
+                "SERVICE is refused: a query may not reach another endpoint; load that data into the graph, "
+                "or send the query to a remote engine with --endpoint"
+            )
+
+
+def query(store: Store, text: str, *, union: bool = False) -> Answer:
+    """Answer the SPARQL query *text* over *store*.
+
+    Parameters:
+        union: patterns outside ``GRAPH`` match the union of all named graphs.
+
+    Raises:
+        QuerySyntaxError: with line and column.
+        UnsafeQuery: the text has a ``SERVICE`` clause.
+
+    >>> query(Store(), "ASK { ?s ?p ?o }")
+    False
+    """
+    refuse_reaching_out(text)
+    try:
+        found = store.query(text, prefixes=PREFIXES, use_default_graph_as_union=union)
+    except SyntaxError as error:
+        raise _syntax_error(text, str(error)) from error
+    return _collect(found)
+
+
+def read_results(data: bytes) -> Answer:
+    """Read SPARQL 1.1 results in JSON, as endpoints send them.
+
+    Raises:
+        SyntaxError: *data* is not in that format.
+    """
+    return _collect(parse_query_results(data, format=QueryResultsFormat.JSON))
+
+
+def _collect(found: QuerySolutions | QueryTriples | QueryBoolean) -> Answer:
+    if isinstance(found, QuerySolutions):
+        columns = tuple(variable.value for variable in found.variables)
+        return Rows(columns, tuple(tuple(solution) for solution in found))
+    if isinstance(found, QueryTriples):
+        return tuple(found)
+    return bool(found)
+
+
+def _syntax_error(text: str, message: str) -> QuerySyntaxError:
+    position = _POSITION.search(message)
+    if position is None:
+        return QuerySyntaxError(f"malformed SPARQL: {message}")
+    line, column = int(position[1]), int(position[2])
+    lines = text.splitlines() or [""]
+    excerpt = lines[min(line, len(lines)) - 1].strip()
+    reason = message.partition(": ")[2]
+    return QuerySyntaxError(
+        f"malformed SPARQL at line {line}, column {column}, near {excerpt!r}: {reason}", line=line, column=column
+    )
+
+
+def iterate_nquads(data: bytes) -> Iterator[Quad]:
+    """Read N-Quads one statement at a time."""
+    return parse(data, format=RdfFormat.N_QUADS)
