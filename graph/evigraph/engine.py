@@ -70,17 +70,19 @@ RDF_FORMATS: Final[dict[str, RdfFormat]] = {
 _BULK: Final = 50_000
 
 _POSITION = re.compile(r"at (\d+):(\d+)")
-# SPARQL 1.1 19.8: IRIREF, the four string forms, comments; what is left holds the keywords.
+# SPARQL 1.1 19.8: what is no keyword, however it is written: strings, comments, IRIs, variables, language tags and the
+# local parts of names, whose escapes may look like the start of a string or a comment.
 _OPAQUE = re.compile(
-    r'"""(?:[^"\\]|\\.|"(?!""))*"""'
-    r"|'''(?:[^'\\]|\\.|'(?!''))*'''"
-    r'|"(?:[^"\\\n\r]|\\.)*"'
-    r"|'(?:[^'\\\n\r]|\\.)*'"
-    r"|<[^<>\"{}|^`\\\x00-\x20]*>"
-    r"|#[^\n\r]*",
-    re.DOTALL,
+    r"""
+    (?P<space> \"{3}(?:[^"\\]|\\.|"(?!""))*\"{3} | '{3}(?:[^'\\]|\\.|'(?!''))*'{3}
+             | "(?:[^"\\\n\r]|\\.)*" | '(?:[^'\\\n\r]|\\.)*' | \#[^\n\r]* | @[A-Za-z]+(?:-+[A-Za-z0-9]+)* )
+    | (?P<name> <[^<>"{}|^`\x00-\x20]*> | [?$]\w+
+             | :(?:[\w:]|%[0-9A-Fa-f]{2}|\\.)(?:(?:[\w.:·-]|%[0-9A-Fa-f]{2}|\\.)*(?:[\w:·-]|%[0-9A-Fa-f]{2}|\\.))? )
+    """,
+    re.DOTALL | re.VERBOSE,
 )
-_WORD = re.compile(r"[?$:@]?[\w.-]*:?[\w.-]+|\w+")
+# A name is ':' by then.  The engine's parser takes a keyword that touches its neighbours: '.SERVICE', 'SERVICEex:a'.
+_SERVICE = re.compile(r"SERVICE\s*(?:SILENT\s*)?[\w.-]*:\s*\{", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +139,7 @@ def serialize_quads(quads: Iterable[Quad], syntax: str) -> bytes:
     chosen = RDF_FORMATS[syntax]
     data: Iterable[Quad] | Iterable[Triple] = quads
     if not chosen.supports_datasets:
-        data = (quad.triple for quad in quads)
+        data = dict.fromkeys(quad.triple for quad in quads)  # a triple may stand in several graphs
     written = serialize(data, format=chosen, prefixes=PREFIXES)
     return written or b""
 
@@ -160,12 +162,12 @@ def refuse_reaching_out(text: str) -> None:
 
     >>> refuse_reaching_out('SELECT * { ?service ex:SERVICE "SERVICE" } # SERVICE')
     """
-    for word in _WORD.finditer(_OPAQUE.sub(" ", text)):
-        if word.group().upper() == "SERVICE":
-            raise UnsafeQuery(
-                "SERVICE is refused: a query may not reach another endpoint; load that data into the graph, "
-                "or send the query to a remote engine with --endpoint"
-            )
+    bare = _OPAQUE.sub(lambda found: " " if found["space"] else ":", text)
+    if _SERVICE.search(bare):
+        raise UnsafeQuery(
+            "SERVICE is refused: a query may not reach another endpoint; load that data into the graph, "
+            "or send the query to a remote engine with --endpoint"
+        )
 
 
 def query(store: Store, text: str, *, union: bool = False) -> Answer:

@@ -1,0 +1,1 @@
+"""What follows from the claims: by rules, fast, and by HermiT, which judges the rules."""
