@@ -28,7 +28,7 @@ def resolve(vocabulary: Vocabulary, name: str, field: str) -> Term | None:
     >>> resolve(load_vocabulary(), "treatment begun early", "population") is None
     True
     """
-    term = vocabulary.find(name, FIELD_KINDS[field]) or vocabulary.find(name)
-    if term is None and field not in FREE_FIELDS:
-        return vocabulary.get(name, FIELD_KINDS[field])
-    return term
+    term = vocabulary.find(name, FIELD_KINDS[field])
+    if term is not None or field in FREE_FIELDS:
+        return term
+    return vocabulary.find(name) or vocabulary.get(name, FIELD_KINDS[field])
