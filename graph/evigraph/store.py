@@ -68,7 +68,7 @@ class Generation:
 
 
 class StoreFolder:
-    """The folder of a store.  The constructor only keeps the path.
+    """The folder of a store, of which the constructor only keeps the path.
 
     >>> StoreFolder(Path("/nowhere")).current() is None
     True

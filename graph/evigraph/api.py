@@ -1,0 +1,180 @@
+"""The graph as Python code sees it: open it, ask, query, and get values back."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Protocol
+
+from evigraph.engine import NamedNode, Quad, Rows, Triple, query
+from evigraph.namespaces import VOCABULARY_GRAPH
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from evigraph.build import Progress
+    from evigraph.engine import Answer, Store, Term
+    from evigraph.questions.reply import Reply
+    from evigraph.results import Result
+    from evigraph.vocabulary import Vocabulary
+
+__all__ = ["Graph", "Source", "open"]
+
+
+class Source(Protocol):
+    """What answers SPARQL queries: the store on disk, or an endpoint."""
+
+    def query(self, text: str) -> Answer:
+        """Answer the SPARQL query *text*."""
+
+
+class StoredGraph:
+    """A store on disk as a source."""
+
+    __slots__ = ("store",)
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+
+    def query(self, text: str) -> Answer:
+        """Answer the SPARQL query *text*; patterns outside ``GRAPH`` match all named graphs together."""
+        return query(self.store, text, union=True)
+
+
+class Graph:
+    """An evidence graph, in a store or behind an endpoint.
+
+    >>> graph = open()
+    >>> graph.ask("Is baclofen recommended for back strain?").answers[0].verdict
+    'not recommended'
+    """
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} on {self.source!r}>"
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """The terms of the graph, with all their names."""
+        from evigraph.vocabulary import Vocabulary
+
+        return Vocabulary.from_quads(self.quads(VOCABULARY_GRAPH))
+
+    def ask(self, question: str) -> Reply:
+        """Answer *question*, in plain English; the reply says how it was read, whether or not it was understood."""
+        from evigraph.questions.asking import ask
+
+        return ask(question, self)
+
+    def query(self, name: str, **parameters: object) -> Result:
+        """Run the query *name* of the library.
+
+        Parameters:
+            parameters: values by name; a term may be named by any label, synonym or brand, by IRI or CURIE.
+
+        Raises:
+            UnknownQuery: there is no such query.
+            ParameterError: a parameter is unknown, missing or of the wrong kind.
+            UnknownTerm: a name is in no vocabulary.
+
+        >>> open().query("options", drug_class="muscle relaxants", condition="radiculopathy").columns[:2]
+        ('drug_class', 'condition')
+        """
+        from evigraph.library import get_query
+        from evigraph.parameters import resolve_parameters
+        from evigraph.results import Result
+
+        found = get_query(name)
+        answer = self.run(found.bind(resolve_parameters(found, parameters, self.vocabulary)))
+        if not isinstance(answer, Rows):
+            raise TypeError(f"the query {name} is not a SELECT query")
+        return Result(answer)
+
+    def bind(self, name: str, terms: Mapping[str, Sequence[Term]]) -> str:
+        """Return the SPARQL text of the query *name* with its parameters bound to *terms*."""
+        from evigraph.library import get_query
+
+        return get_query(name).bind(terms)
+
+    def run(self, text: str) -> Answer:
+        """Answer the SPARQL query *text*: rows, triples, or a truth.
+
+        Raises:
+            QuerySyntaxError: with line and column.
+            UnsafeQuery: the text would reach outside the graph.
+        """
+        return self.source.query(text)
+
+    def graph_names(self) -> tuple[str, ...]:
+        """Return the names of the graph's parts, sorted."""
+        found = self.run("SELECT DISTINCT ?graph WHERE { GRAPH ?graph { ?s ?p ?o } } ORDER BY ?graph")
+        rows = found.rows if isinstance(found, Rows) else ()
+        return tuple(cell.value for row in rows for cell in row if isinstance(cell, NamedNode))
+
+    def quads(self, *names: str) -> Iterator[Quad]:
+        """Yield the quads of the graphs called *names*; without names, of all."""
+        if isinstance(self.source, StoredGraph):
+            for name in names or (None,):
+                graph = NamedNode(name) if name is not None else None
+                yield from self.source.store.quads_for_pattern(None, None, None, graph)
+            return
+        for name in names or self.graph_names():
+            graph = NamedNode(name)
+            found = self.run(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH {graph} {{ ?s ?p ?o }} }}")
+            for triple in found if isinstance(found, tuple) else ():
+                yield _in_graph(triple, graph)
+
+    def to_rdflib(self) -> Any:  # noqa: ANN401 - an rdflib.Dataset, which type checkers need rdflib for
+        """Return a copy of the graph as an :class:`rdflib.Dataset`, for tools that want one.
+
+        rdflib's SPARQL can read files and the network from inside a query; put no query from outside to the copy.
+        """
+        from evigraph.interchange import to_dataset
+
+        return to_dataset(self.quads())
+
+
+def open(  # noqa: A001 - read as evigraph.open(), as webbrowser.open() and gzip.open() are
+    store: str | os.PathLike[str] | None = None,
+    *,
+    endpoint: str | None = None,
+    timeout: float | None = None,
+    progress: Progress | None = None,
+) -> Graph:
+    """Open the graph in *store*, or behind *endpoint*.
+
+    A store that is missing, or older than the files that it was made from, is built first.
+
+    Parameters:
+        store: folder of the store; else the environment variable ``EVIGRAPH_STORE``, else a folder in the user's cache.
+        endpoint: address of a SPARQL 1.1 endpoint.
+        timeout: seconds that the endpoint may take for a query.
+        progress: is told what a build does.
+
+    Raises:
+        StoreError: the store cannot be read or written.
+        ClaimFileError: a claim file that changed has mistakes.
+
+    >>> "https://w3id.org/evigraph/graph/inferred" in open().graph_names()
+    True
+    """
+    if endpoint is not None:
+        from evigraph.remote import TIMEOUT, Endpoint
+
+        return Graph(Endpoint.from_environment(endpoint, timeout=TIMEOUT if timeout is None else timeout))
+    from evigraph.store import StoreFolder, default_folder
+
+    folder = StoreFolder(default_folder(store))
+    from evigraph.build import ensure_built
+
+    if progress is None:
+        ensure_built(folder)
+    else:
+        ensure_built(folder, progress=progress)
+    return Graph(StoredGraph(folder.open_current()[0]))
+
+
+def _in_graph(triple: Triple, graph: NamedNode) -> Quad:
+    return Quad(triple.subject, triple.predicate, triple.object, graph)

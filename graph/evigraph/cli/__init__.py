@@ -1,0 +1,94 @@
+"""The command line.  Each command is a module of its own, imported when it runs."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from typing import Final
+
+import click
+
+from evigraph import __version__
+from evigraph.errors import EvigraphError
+
+__all__ = ["COMMANDS", "main"]
+
+#: One line of help for every command; the module of the same name holds it.
+COMMANDS: Final[dict[str, str]] = {
+    "ask": "Answer a question in plain English.",
+    "query": "Run a named query, a file, or standard input.",
+    "queries": "List the query library.",
+    "build": "Build the store from claim files, or write the graph to a file.",
+    "claims": "Print the claims of claim files.",
+    "schema": "Print the JSON Schema of claim files.",
+    "push": "Load the built graph into a remote engine.",
+}
+
+
+class _LazyGroup(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
+        if cmd_name not in COMMANDS:
+            return None
+        found = importlib.import_module(f"evigraph.cli.{cmd_name}").command
+        if not isinstance(found, click.Command):
+            raise TypeError(f"evigraph.cli.{cmd_name}.command is not a command")
+        return found
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - as above
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, message="evigraph %(version)s")
+def _cli() -> None:
+    """Ask an evidence knowledge graph what articles recommend, how strongly, and on what evidence.
+
+    It informs people who judge; it gives no medical advice.
+    """
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line and exit: 0 for success, 1 for findings, 2 for misuse."""
+    sys.exit(_status(arguments))
+
+
+def _status(arguments: list[str] | None) -> int:
+    try:
+        result = _cli.main(arguments, prog_name="evigraph", standalone_mode=False)
+        sys.stdout.flush()
+    except SystemExit:
+        # In this mode click only exits by itself when the reader of a pipe has gone.
+        return 0
+    except click.exceptions.Exit as error:
+        return error.exit_code
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        return _say("stopped", 130)
+    except BrokenPipeError:
+        # The reader of the pipe has gone; Python would complain again while it flushes at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except EvigraphError as error:
+        return _say(str(error), error.exit_code)
+    except OSError as error:
+        place = f"{error.filename}: " if error.filename else ""
+        return _say(f"{place}{error.strerror or error}", 2)
+    except Exception as error:
+        if os.environ.get("EVIGRAPH_DEBUG"):
+            raise
+        kind = type(error).__name__
+        return _say(f"internal error ({kind}: {error}); set EVIGRAPH_DEBUG=1 to see where, and report it", 70)
+    return result if isinstance(result, int) else 0
+
+
+def _say(message: str, status: int) -> int:
+    for line in message.splitlines() or [""]:
+        click.echo(f"evigraph: {line}", err=True)
+    return status

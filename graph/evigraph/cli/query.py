@@ -1,0 +1,85 @@
+"""``evigraph query``."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from evigraph.cli.options import endpoint_options, open_graph, store_option
+from evigraph.errors import ParameterError, QueryFileError
+
+if TYPE_CHECKING:
+    from evigraph.library import Query
+
+__all__ = ["MAX_QUERY_BYTES", "command"]
+
+#: A longer SPARQL text is refused.
+MAX_QUERY_BYTES: Final = 1_000_000
+
+
+@click.command("query")
+@click.argument("query", metavar="NAME|FILE.rq|-")
+@click.option("--param", "pairs", multiple=True, metavar="NAME=VALUE", help="A parameter; repeatable.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "json", "csv", "tsv", "md", "xml"]),
+    default="table",
+    show_default=True,
+)
+@click.option("--show", is_flag=True, help="Print the SPARQL that would run, instead of running it.")
+@store_option
+@endpoint_options
+def command(
+    query: str,
+    pairs: tuple[str, ...],
+    form: str,
+    show: bool,
+    store: str | None,
+    endpoint: str | None,
+    timeout: float,
+) -> None:
+    """Run a query of the library by NAME, a FILE.rq, or the text on standard input (-).
+
+    Parameters take labels, synonyms, brand names, IRIs and CURIEs.
+    """
+    from evigraph.formats import write_answer
+    from evigraph.library import get_query
+    from evigraph.parameters import parse_pairs, resolve_parameters
+
+    values = parse_pairs(pairs)
+    found = _read(query) if query == "-" or query.endswith(".rq") else get_query(query)
+    graph = open_graph(store, endpoint, timeout)
+    text = found.text
+    if values or (found.text.lstrip().startswith("#+") and found.slots):
+        if not found.text.lstrip().startswith("#+"):
+            raise ParameterError(f"{found.path}: a query without a #+ header takes no parameters")
+        text = found.bind(resolve_parameters(found, values, graph.vocabulary))
+    if show:
+        click.echo(text)
+        return
+    click.echo(write_answer(graph.run(text), form, hidden=values))
+
+
+def _read(place: str) -> Query:
+    from evigraph.library import Query
+
+    if place == "-":
+        data = sys.stdin.buffer.read(MAX_QUERY_BYTES + 1)
+        path = "standard input"
+    else:
+        with Path(place).open("rb") as file:
+            data = file.read(MAX_QUERY_BYTES + 1)
+        path = place
+    if len(data) > MAX_QUERY_BYTES:
+        raise QueryFileError(f"{path}: the query is longer than {MAX_QUERY_BYTES} bytes; shorten it")
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise QueryFileError(f"{path}: byte {error.start} is not UTF-8; save the file as UTF-8") from error
+    if not text.strip():
+        raise QueryFileError(f"{path}: the query is empty; write SPARQL, as in SELECT * WHERE {{ ?s ?p ?o }} LIMIT 5")
+    return Query(Path(place).stem if place != "-" else "stdin", path, text)

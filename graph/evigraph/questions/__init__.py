@@ -1,0 +1,1 @@
+"""Questions in plain English: read by a deterministic grammar over the vocabulary, answered by named queries."""

@@ -1,0 +1,257 @@
+"""Answer a question: read it, run its query, gather the verdicts, and say what was left out and why."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, Protocol
+
+from evigraph.engine import Literal, NamedNode, Rows
+from evigraph.namespaces import ARTICLE, CITATION, CLAIM, EV
+from evigraph.questions.details import distinct, gather_details, gather_sources
+from evigraph.questions.disagreement import disagreements
+from evigraph.questions.forms import load_forms
+from evigraph.questions.reading import read
+from evigraph.questions.reply import AnswerRow, Reply, Status
+from evigraph.questions.verdicts import AGAINST, FAVOURABLE, IN_FAVOUR, gather, in_order
+from evigraph.questions.words import WordList
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from evigraph.engine import Answer, Term
+    from evigraph.questions.details import ClaimDetails
+    from evigraph.questions.reading import Reading
+    from evigraph.questions.verdicts import Option
+    from evigraph.vocabulary import Vocabulary
+
+__all__ = ["Asked", "ask"]
+
+_BROADER_SHOWN: Final = 3
+_REJECTS: Final = frozenset({"rejects", "rejectsAsPreferred"})
+_DRUG_WORDS: Final = frozenset(
+    {"drug", "drugs", "medication", "medications", "medicine", "medicines", "meds", "pill", "pills"}
+)
+
+
+class Asked(Protocol):
+    """What a question is put to: a graph with its vocabulary and its library of queries."""
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The terms of the graph."""
+
+    def bind(self, name: str, terms: Mapping[str, Sequence[Term]]) -> str:
+        """Return the text of the query *name* with its parameters bound to *terms*."""
+
+    def run(self, text: str) -> Answer:
+        """Answer the SPARQL query *text*."""
+
+
+def ask(question: str, graph: Asked) -> Reply:
+    """Answer *question* over *graph*; the reply says how it was read, whether or not it was understood."""
+    reading = read(question, graph.vocabulary, WordList.load())
+    return _not_covered(reading, graph) or _not_understood(reading) or _Answering(reading, graph).reply()
+
+
+def _not_covered(reading: Reading, graph: Asked) -> Reply | None:
+    said = [
+        f"{word!r} is in no vocabulary of this graph; name it otherwise, or leave it out" for word in reading.unknown
+    ]
+    terms = reading.terms
+    if terms:
+        covered = _covered([term.iri for term in terms], graph)
+        said += [
+            f"no article of this graph says anything of {term.label}" + _above(term.iri, graph)
+            for term in terms
+            if term.iri not in covered and term != reading.population
+        ]
+    if not said or (not terms and reading.form is None):
+        return None
+    return Reply(reading.question, Status.NOT_COVERED, _words(reading), notes=(*said, *reading.notes))
+
+
+def _covered(iris: Sequence[str], graph: Asked) -> dict[str, bool]:
+    """Return those of the terms *iris* that claims are about, and whether some claim names the term itself."""
+    found = graph.run(graph.bind("coverage", {"term": [NamedNode(iri) for iri in iris]}))
+    covered: dict[str, bool] = {}
+    for term, itself in _rows(found).rows:
+        if isinstance(term, NamedNode) and isinstance(itself, Literal):
+            covered[term.value] = covered.get(term.value, False) or itself.value == "true"
+    return covered
+
+
+def _above(iri: str, graph: Asked) -> str:
+    """Name the nearest broader terms that articles do speak of."""
+    near: list[str] = []
+    level = [iri]
+    while level := [parent for term in level for parent in graph.vocabulary[term].parents if parent not in near]:
+        near += dict.fromkeys(level)
+    named = [parent for parent, itself in _covered(near, graph).items() if itself] if near else []
+    if not named:
+        return ""
+    labels = [graph.vocabulary[parent].label for parent in sorted(named, key=near.index)[:_BROADER_SHOWN]]
+    return f"; it does of {' and '.join(labels)}: ask about that"
+
+
+def _not_understood(reading: Reading) -> Reply | None:
+    if reading.form is not None:
+        return None
+    notes = list(reading.notes)
+    if reading.unanswered is not None:
+        notes.insert(
+            0,
+            f"this asks for {reading.unanswered.asks}, which plain English does not answer yet; "
+            f"see 'evigraph queries {reading.unanswered.query}'",
+        )
+    examples = [form.examples[0] for form in load_forms() if form.examples]
+    notes.append("questions that can be answered: " + " / ".join(examples))
+    return Reply(reading.question, Status.NOT_UNDERSTOOD, _words(reading), notes=tuple(notes))
+
+
+class _Answering:
+    """One question on its way to a reply."""
+
+    def __init__(self, reading: Reading, graph: Asked) -> None:
+        if reading.form is None:
+            raise ValueError("the question was not understood")
+        self.reading = reading
+        self.form = reading.form
+        self.graph = graph
+
+    def reply(self) -> Reply:
+        texts = [self.graph.bind(self.form.query, terms) for terms in self._parameters()]
+        options = [option for text in texts for option in gather(_rows(self.graph.run(text)))]
+        members, whole = self._choose(options)
+        claims = sorted({claim for option in (*members, *whole) for claim in option.claims})
+        details = self._details(claims)
+        lines = {claim: found.line for claim, found in details.items() if found.line is not None}
+        rows = tuple(self._row(option, details) for option in in_order(members, lines))
+        notes = [*self.reading.notes]
+        notes += disagreements(members, details, self.graph.vocabulary)
+        notes += [self._of_the_whole(option, details) for option in whole]
+        status = Status.ANSWERED if rows else Status.NO_EVIDENCE
+        if not rows:
+            notes.append("the articles cover what was asked about, but no claim answers this question")
+        return Reply(
+            self.reading.question,
+            status,
+            _words(self.reading),
+            rows,
+            "\n".join(texts),
+            tuple(notes),
+            self._next(rows),
+            details,
+        )
+
+    def _parameters(self) -> Iterable[Mapping[str, Sequence[Term]]]:
+        terms: dict[str, Sequence[Term]] = {}
+        named = {**self.form.needs, **self.form.takes}
+        if self.reading.condition is not None and "Condition" in named:
+            terms[named["Condition"]] = [NamedNode(self.reading.condition.iri)]
+        if self.reading.population is not None and "Population" in named:
+            terms[named["Population"]] = [NamedNode(self.reading.population.iri)]
+        if self.reading.phase is not None and "Phase" in named:
+            terms[named["Phase"]] = [NamedNode(EV + self.reading.phase)]
+        asked = next((named[kind] for kind in ("Intervention", "DrugClass") if kind in named), None)
+        if asked is None or not self.reading.interventions:
+            return [terms]
+        return [{**terms, asked: [NamedNode(term.iri)]} for term in self.reading.interventions]
+
+    def _choose(self, options: Sequence[Option]) -> tuple[list[Option], list[Option]]:
+        """Part the answers from what is said of the asked class as a whole."""
+        if self.form.shows == "rejected":
+            return [option for option in options if option.claims_of(_REJECTS)], []
+        # A member that only its class speaks for is no answer of its own where classes are answers too.
+        chosen = [option for option in options if self.form.name != "treatments" or option.directness != "inherited"]
+        if not self.reading.interventions and _DRUG_WORDS.intersection(self.reading.question.lower().split()):
+            vocabulary = self.graph.vocabulary
+            chosen = [
+                option
+                for option in chosen
+                if vocabulary[option.iri].is_a("Drug") or vocabulary[option.iri].is_a("DrugClass")
+            ]
+        if self.form.name != "preference":
+            return chosen, []
+        asked = {term.iri for term in self.reading.interventions}
+        members = [option for option in chosen if option.iri not in asked]
+        return (members, [option for option in chosen if option.iri in asked]) if members else (chosen, [])
+
+    def _details(self, claims: Sequence[str]) -> dict[str, ClaimDetails]:
+        if not claims:
+            return {}
+        found = self.graph.run(self.graph.bind("claim_details", {"claim": [NamedNode(CLAIM + c) for c in claims]}))
+        return gather_details(_rows(found))
+
+    def _row(self, option: Option, details: Mapping[str, ClaimDetails]) -> AnswerRow:
+        pros = distinct(option.claims_of(IN_FAVOUR), details)
+        cons = distinct(option.claims_of(AGAINST), details)
+        citations = sorted({citation for claim in option.claims for citation in details[claim].citations})
+        return AnswerRow(
+            option.label,
+            option.iri,
+            option.verdict,
+            {
+                "for": list(pros),
+                "against": list(cons),
+                "limits": list(_limits(option, details)),
+                "stances": {claim: list(option.stances_of(claim)) for claim in option.claims},
+            },
+            option.claims,
+            tuple(article.removeprefix(ARTICLE) for article in option.articles),
+            self._sources(citations),
+            option.directness,
+        )
+
+    def _sources(self, citations: Sequence[str]) -> tuple[str, ...]:
+        if not citations:
+            return ()
+        terms = {"citation": [NamedNode(CITATION + citation) for citation in citations]}
+        found = self.graph.run(self.graph.bind("citation_sources", terms))
+        return tuple(map(str, gather_sources(_rows(found))))
+
+    def _of_the_whole(self, option: Option, details: Mapping[str, ClaimDetails]) -> str:
+        advice = option.claims_of(IN_FAVOUR - {"findsBenefit"} | _REJECTS) or option.claims
+        said = "; ".join(f"{claim} {details[claim].paraphrase.rstrip('.')}" for claim in distinct(advice, details))
+        return f"of {option.label} as a whole, {option.verdict}: {said}"
+
+    def _next(self, rows: Sequence[AnswerRow]) -> tuple[str, ...]:
+        named = {**self.form.needs, **self.form.takes}
+        pairs = []
+        if self.reading.interventions:
+            kind = next(kind for kind in ("Intervention", "DrugClass") if kind in named)
+            pairs.append(f"{named[kind]}={self.reading.interventions[0].label!r}")
+        if self.reading.condition is not None:
+            pairs.append(f"condition={self.reading.condition.label!r}")
+        found = [f"evigraph query {self.form.query} " + " ".join(f"--param {pair}" for pair in pairs)]
+        if rows:
+            found.append(f"evigraph query adverse_effects --param drug={rows[0].term!r}")
+        return tuple(found)
+
+
+def _limits(option: Option, details: Mapping[str, ClaimDetails]) -> tuple[str, ...]:
+    """Collect the limits of the advice that carries the verdict; advice against without any limit has none."""
+    favourable = option.verdict in FAVOURABLE
+    advice = option.claims_of({"prefers", "advises", "advisesConditionally"} if favourable else _REJECTS)
+    if not favourable and any(not details[claim].limits for claim in option.claims_of({"rejects"})):
+        return ()
+    return tuple(dict.fromkeys(limit for claim in advice for limit in details[claim].limits))
+
+
+def _words(reading: Reading) -> str:
+    if reading.form is None:
+        about = ", ".join(term.label for term in reading.terms)
+        return f"about {about}; what is asked of it was not understood" if about else "not understood"
+    named = " or ".join(term.label for term in reading.interventions)
+    words = reading.form.reading.format(Intervention=named, DrugClass=named)
+    if reading.condition is not None:
+        words += f" for {reading.condition.label}, what lies within it and its close matches"
+    if reading.phase is not None:
+        words += f", {reading.phase}"
+    if reading.population is not None:
+        words += f", in {reading.population.label}"
+    return words
+
+
+def _rows(answer: Answer) -> Rows:
+    if not isinstance(answer, Rows):
+        raise TypeError("a question's query is a SELECT query")
+    return answer
