@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+import traceback
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -124,6 +125,8 @@ def build(folder: StoreFolder, inputs: Inputs, *, progress: Progress = _silent, 
             }
             generation = folder.publish(building, manifest)
         except BaseException as error:
+            # The frames of the error hold the store open, and its writer may still add files to the folder.
+            traceback.clear_frames(error.__traceback__)
             shutil.rmtree(building, ignore_errors=True)
             if isinstance(error, OSError) and not isinstance(error, StoreError) and _is_in_store(error, folder):
                 raise StoreError(

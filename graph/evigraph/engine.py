@@ -81,8 +81,9 @@ _OPAQUE = re.compile(
     """,
     re.DOTALL | re.VERBOSE,
 )
-# A name is ':' by then.  The engine's parser takes a keyword that touches its neighbours: '.SERVICE', 'SERVICEex:a'.
-_SERVICE = re.compile(r"SERVICE\s*(?:SILENT\s*)?[\w.-]*:\s*\{", re.IGNORECASE)
+# Read backwards from the brace that every clause has, which takes linear time; a name is ':' by then.  The engine's
+# parser takes a keyword that touches its neighbours: '.SERVICE', 'SERVICEex:a'.
+_SERVICE_BACKWARDS = re.compile(r"\{\s*:[^\s{}]*?\s*(?:TNELIS\s*)?ECIVRES", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +164,7 @@ def refuse_reaching_out(text: str) -> None:
     >>> refuse_reaching_out('SELECT * { ?service ex:SERVICE "SERVICE" } # SERVICE')
     """
     bare = _OPAQUE.sub(lambda found: " " if found["space"] else ":", text)
-    if _SERVICE.search(bare):
+    if _SERVICE_BACKWARDS.search(bare[::-1]):
         raise UnsafeQuery(
             "SERVICE is refused: a query may not reach another endpoint; load that data into the graph, "
             "or send the query to a remote engine with --endpoint"
@@ -216,10 +217,20 @@ def _syntax_error(text: str, message: str) -> QuerySyntaxError:
     line, column = int(position[1]), int(position[2])
     lines = text.splitlines() or [""]
     excerpt = lines[min(line, len(lines)) - 1].strip()
-    reason = message.partition(": ")[2]
+    reason = _reason(message.partition(": ")[2])
     return QuerySyntaxError(
         f"malformed SPARQL at line {line}, column {column}, near {excerpt!r}: {reason}", line=line, column=column
     )
+
+
+def _reason(expected: str) -> str:
+    """Say on one line what the parser expected, without the classes of characters among it."""
+    if "Prefix not found" in expected:
+        return "the prefix is not declared; declare it with PREFIX, or write the IRI in full"
+    head, _, listed = expected.partition("expected one of ")
+    parts = re.split(r",\s+(?![^\[]*\])", listed)
+    kept = [part for part in parts if part and not part.startswith("[")]
+    return " ".join(f"{head}expected one of {', '.join(kept)}".split()) if kept else " ".join(expected.split())
 
 
 def iterate_nquads(data: bytes) -> Iterator[Quad]:

@@ -33,10 +33,15 @@ _RETRIES: Final = 3
 def default_folder(explicit: str | os.PathLike[str] | None = None) -> Path:
     """Return *explicit*, else the folder that the environment names, else one in the user's cache.
 
+    Raises:
+        StoreError: *explicit* is empty.
+
     >>> default_folder("/tmp/x").as_posix()
     '/tmp/x'
     """
     if explicit is not None:
+        if not os.fspath(explicit):
+            raise StoreError("the folder of the store is empty text; name a folder, as in --store my-store")
         return Path(explicit)
     if named := os.environ.get(ENVIRONMENT_VARIABLE):
         return Path(named)

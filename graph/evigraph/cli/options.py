@@ -66,6 +66,8 @@ class _Bar:
             console=_stderr_console(),
         )
         self._tasks: dict[str, Any] = {}
+        # Whatever ends the command, the bar goes and the terminal gets its cursor back.
+        click.get_current_context().call_on_close(self._bar.stop)
 
     def __call__(self, step: str, done: int, total: int) -> None:
         if step not in self._tasks:
