@@ -11,6 +11,7 @@ from evigraph.namespaces import VOCABULARY_GRAPH
 if TYPE_CHECKING:
     import os
     from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from evigraph.build import Progress
     from evigraph.engine import Answer, Store, Term
@@ -31,10 +32,11 @@ class Source(Protocol):
 class StoredGraph:
     """A store on disk as a source."""
 
-    __slots__ = ("store",)
+    __slots__ = ("folder", "store")
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, folder: Path | None = None) -> None:
         self.store = store
+        self.folder = folder
 
     def query(self, text: str) -> Answer:
         """Answer the SPARQL query *text*; patterns outside ``GRAPH`` match all named graphs together."""
@@ -58,9 +60,11 @@ class Graph:
     @cached_property
     def vocabulary(self) -> Vocabulary:
         """The terms of the graph, with all their names."""
+        from evigraph.lexicon import read_lexicon
         from evigraph.vocabulary import Vocabulary
 
-        return Vocabulary.from_quads(self.quads(VOCABULARY_GRAPH))
+        kept = read_lexicon(self.source.folder) if isinstance(self.source, StoredGraph) and self.source.folder else None
+        return kept or Vocabulary.from_quads(self.quads(VOCABULARY_GRAPH))
 
     def ask(self, question: str) -> Reply:
         """Answer *question*, in plain English; the reply says how it was read, whether or not it was understood."""
@@ -173,7 +177,8 @@ def open(  # noqa: A001 - read as evigraph.open(), as webbrowser.open() and gzip
         ensure_built(folder)
     else:
         ensure_built(folder, progress=progress)
-    return Graph(StoredGraph(folder.open_current()[0]))
+    store_, generation = folder.open_current()
+    return Graph(StoredGraph(store_, generation.folder))
 
 
 def _in_graph(triple: Triple, graph: NamedNode) -> Quad:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["BuildReport", "Progress", "build", "ensure_built", "is_stale"]
 
-_FORMAT = 1
+_FORMAT = 2
 
 #: Quads kept in memory between two writes.
 _BATCH = 100_000
@@ -165,9 +165,11 @@ class _Work:
         }
 
     def run(self, building: Path, current: Generation | None) -> dict[str, Any]:
+        from evigraph.lexicon import write_lexicon
         from evigraph.vocabulary import load_vocabulary
 
         vocabulary = load_vocabulary(*self.inputs.packs)
+        write_lexicon(vocabulary, building)
         if current is not None:
             current.open().backup(str(building / "quads"))
             store = Store(str(building / "quads"))

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evigraph.engine import serialize_quads
+from evigraph.engine import NamedNode, Quad, serialize_quads
 from evigraph.namespaces import PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from rdflib import Dataset
-
-    from evigraph.engine import Quad
 
 __all__ = ["to_dataset"]
 
@@ -24,10 +22,21 @@ def to_dataset(quads: Iterable[Quad]) -> Dataset:
     >>> len(to_dataset(parse_rdf("<urn:a> <urn:b> 1 .", graph="urn:g")))
     1
     """
-    from rdflib import Dataset
+    from rdflib import Dataset, URIRef
 
     dataset = Dataset(default_union=True)
     for prefix, namespace in PREFIXES.items():
         dataset.bind(prefix, namespace, replace=True)
-    dataset.parse(data=serialize_quads(quads, "nquads"), format="nquads")
+    graphs: dict[str, list[Quad]] = {}
+    for quad in quads:
+        graphs.setdefault(str(quad.graph_name), []).append(quad)
+    # One graph at a time: Dataset.parse itself uses a name that rdflib 7.6 deprecates.
+    for listed in graphs.values():
+        name = listed[0].graph_name
+        target = dataset.graph(URIRef(name.value)) if isinstance(name, NamedNode) else dataset.default_graph
+        target.parse(data=serialize_quads([_triple(quad) for quad in listed], "nquads"), format="nt")
     return dataset
+
+
+def _triple(quad: Quad) -> Quad:
+    return Quad(quad.subject, quad.predicate, quad.object)

@@ -176,7 +176,7 @@ def parse_header(path: str, text: str) -> Header:
         mark = getattr(error, "problem_mark", None)
         line = numbers[mark.line] if mark is not None and mark.line < len(numbers) else (numbers or [1])[0]
         problem = getattr(error, "problem", None) or "unreadable"
-        raise QueryFileError(f"{path}:{line}: the header is not YAML ({problem}); quote text that has a colon") from error
+        raise QueryFileError(f"{path}:{line}: the header is not YAML ({problem}); quote text with a colon") from error
     if not isinstance(values, dict):
         raise QueryFileError(f"{path}:1: the header is a mapping of {', '.join(_KEYS)}")
     where = {key.value: numbers[key.start_mark.line] for key, _ in (root.value if root else ())}

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import uuid
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -147,7 +146,7 @@ class StoreFolder:
         """Make the finished folder *building* the current generation."""
         (building / "manifest.json").write_text(json.dumps(manifest, indent=1, sort_keys=True), encoding="utf-8")
         previous = self._previous()
-        folder = building.with_name(uuid.uuid4().hex)
+        folder = building.with_name(os.urandom(16).hex())
         building.rename(folder)
         pointer = self.path / "CURRENT.new"
         pointer.write_text(folder.name + "\n", encoding="utf-8")

@@ -120,6 +120,11 @@ class Vocabulary:
 
     # --- Names ---
 
+    @property
+    def names(self) -> Mapping[str, Sequence[tuple[int, Term]]]:
+        """The terms by the key of each name, with 0 for a preferred label and 1 for a synonym."""
+        return self._names
+
     def find(self, name: str, kinds: Sequence[str] = ()) -> Term | None:
         """Return the term that *name* stands for: a label, synonym or brand name, a CURIE or an IRI.
 

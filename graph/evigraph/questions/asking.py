@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from evigraph.engine import Answer, Term
-    from evigraph.questions.details import ClaimDetails
+    from evigraph.questions.details import ClaimDetails, SourceReading
     from evigraph.questions.reading import Reading
     from evigraph.questions.verdicts import Option
     from evigraph.vocabulary import Vocabulary
@@ -124,7 +124,8 @@ class _Answering:
         claims = sorted({claim for option in (*members, *whole) for claim in option.claims})
         details = self._details(claims)
         lines = {claim: found.line for claim, found in details.items() if found.line is not None}
-        rows = tuple(self._row(option, details) for option in in_order(members, lines))
+        sources = self._sources(sorted({cited for found in details.values() for cited in found.citations}))
+        rows = tuple(self._row(option, details, sources) for option in in_order(members, lines))
         notes = [*self.reading.notes]
         notes += disagreements(members, details, self.graph.vocabulary)
         notes += [self._of_the_whole(option, details) for option in whole]
@@ -181,10 +182,12 @@ class _Answering:
         found = self.graph.run(self.graph.bind("claim_details", {"claim": [NamedNode(CLAIM + c) for c in claims]}))
         return gather_details(_rows(found))
 
-    def _row(self, option: Option, details: Mapping[str, ClaimDetails]) -> AnswerRow:
+    def _row(
+        self, option: Option, details: Mapping[str, ClaimDetails], sources: Sequence[SourceReading]
+    ) -> AnswerRow:
         pros = distinct(option.claims_of(IN_FAVOUR), details)
         cons = distinct(option.claims_of(AGAINST), details)
-        citations = sorted({citation for claim in option.claims for citation in details[claim].citations})
+        cited = {citation for claim in option.claims for citation in details[claim].citations}
         return AnswerRow(
             option.label,
             option.iri,
@@ -197,16 +200,16 @@ class _Answering:
             },
             option.claims,
             tuple(article.removeprefix(ARTICLE) for article in option.articles),
-            self._sources(citations),
+            tuple(str(source) for source in sources if source.citation in cited),
             option.directness,
         )
 
-    def _sources(self, citations: Sequence[str]) -> tuple[str, ...]:
+    def _sources(self, citations: Sequence[str]) -> list[SourceReading]:
         if not citations:
-            return ()
+            return []
         terms = {"citation": [NamedNode(CITATION + citation) for citation in citations]}
         found = self.graph.run(self.graph.bind("citation_sources", terms))
-        return tuple(map(str, gather_sources(_rows(found))))
+        return gather_sources(_rows(found))
 
     def _of_the_whole(self, option: Option, details: Mapping[str, ClaimDetails]) -> str:
         advice = option.claims_of(IN_FAVOUR - {"findsBenefit"} | _REJECTS) or option.claims

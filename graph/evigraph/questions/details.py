@@ -71,7 +71,8 @@ class ClaimDetails:
     @property
     def citations(self) -> tuple[str, ...]:
         """The claim's citations as article and number, ``001_f92ee4eb54ec1f53/3``."""
-        return tuple(value.removeprefix(CITATION) for value in self.values.get("cites", ()))
+        cited = (*self.values.get("cites", ()), *self.values.get("citesByInheritance", ()))
+        return tuple(value.removeprefix(CITATION) for value in dict.fromkeys(cited))
 
 
 @dataclass(frozen=True, slots=True)

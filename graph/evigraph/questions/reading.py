@@ -55,7 +55,7 @@ def read(question: str, vocabulary: Vocabulary, known: WordList) -> Reading:
 
     >>> from evigraph.questions.words import WordList
     >>> from evigraph.vocabulary import load_vocabulary
-    >>> reading = read("Best relaxer for a pinched nerve?", load_vocabulary(), WordList.load())
+    >>> reading = read("Best relaxant for a pinched nerve?", load_vocabulary(), WordList.load())
     >>> reading.form.name, [term.label for term in reading.terms]
     ('preference', ['muscle relaxant', 'radiculopathy'])
     """
