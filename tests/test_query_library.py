@@ -91,7 +91,8 @@ def test_query_answers_as_its_evidence_expects(name: str) -> None:
     assert found == list(csv.reader(io.StringIO(expected)))
 
 
-@pytest.mark.filterwarnings("ignore:(Dataset|ConjunctiveGraph):DeprecationWarning")  # rdflib 7.6 warns of what it calls itself
+# rdflib 7.6 warns of what it calls itself
+@pytest.mark.filterwarnings("ignore:(Dataset|ConjunctiveGraph):DeprecationWarning")
 @pytest.mark.parametrize("name", WITH_EVIDENCE)
 def test_query_is_plain_sparql_with_the_same_rows_on_another_engine(name: str) -> None:
     data = (EVIDENCE / name / "data.trig").read_bytes()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from evigraph import keys
@@ -46,6 +47,8 @@ class _Writer:
         self.vocabulary = vocabulary
         self.graph = NamedNode(f"{GRAPH}article/{article.stem}")
         self.iri = ARTICLE + article.stem
+        #: IRI of the term of each wording, by field; an article says the same words many times.
+        self.resolved: dict[tuple[str, str], str | None] = {}
 
     def quads(self) -> Iterator[Quad]:
         yield from self._article()
@@ -59,20 +62,23 @@ class _Writer:
     # --- Statements ---
 
     def _link(self, subject: str, predicate: str, obj: str) -> Quad:
-        return Quad(NamedNode(subject), NamedNode(predicate), NamedNode(obj), self.graph)
+        return Quad(NamedNode(subject), _predicate(predicate), NamedNode(obj), self.graph)
 
     def _say(self, subject: str, predicate: str, value: _Value, datatype: str | None = None) -> Iterator[Quad]:
         if value is not None:
-            yield Quad(NamedNode(subject), NamedNode(predicate), _literal(value, datatype), self.graph)
+            yield Quad(NamedNode(subject), _predicate(predicate), _literal(value, datatype), self.graph)
 
     def _say_all(self, subject: str, values: object, properties: dict[str, str]) -> Iterator[Quad]:
         for key, name in properties.items():
             yield from self._say(subject, EV + name, getattr(values, key))
 
     def _term(self, subject: str, name: str, wording: str, field: str) -> Iterator[Quad]:
-        term = resolve(self.vocabulary, wording, field)
-        if term is not None:
-            yield self._link(subject, EV + name, term.iri)
+        if (wording, field) not in self.resolved:
+            term = resolve(self.vocabulary, wording, field)
+            self.resolved[wording, field] = None if term is None else term.iri
+        iri = self.resolved[wording, field]
+        if iri is not None:
+            yield self._link(subject, EV + name, iri)
 
     def _agent(self, subject: str, predicate: str, name: str) -> Iterator[Quad]:
         agent = AGENT + slug(name)
@@ -242,6 +248,12 @@ class _Writer:
                 yield from self._say_all(node, values, properties)
         if dose is not None:
             yield from self._term(f"{iri}/dose", "doseOf", dose.drug, "drug")
+
+
+@cache
+def _predicate(iri: str) -> NamedNode:
+    # An engine checks each IRI that it is given; the hundred predicates are checked once.
+    return NamedNode(iri)
 
 
 def _literal(value: str | int | bool | Decimal, datatype: str | None) -> Literal:

@@ -182,9 +182,7 @@ class _Answering:
         found = self.graph.run(self.graph.bind("claim_details", {"claim": [NamedNode(CLAIM + c) for c in claims]}))
         return gather_details(_rows(found))
 
-    def _row(
-        self, option: Option, details: Mapping[str, ClaimDetails], sources: Sequence[SourceReading]
-    ) -> AnswerRow:
+    def _row(self, option: Option, details: Mapping[str, ClaimDetails], sources: Sequence[SourceReading]) -> AnswerRow:
         pros = distinct(option.claims_of(IN_FAVOUR), details)
         cons = distinct(option.claims_of(AGAINST), details)
         cited = {citation for claim in option.claims for citation in details[claim].citations}
