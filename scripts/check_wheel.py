@@ -84,7 +84,7 @@ def use(wheel: Path, folder: Path) -> None:
     python = folder / "venv" / "bin" / "python"
     _run([sys.executable, "-m", "venv", str(folder / "venv")], folder)
     install = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-compile"]
-    install += ["--constraint", str(ROOT / "constraints.txt")]
+    install += ["--constraint", str(ROOT / ".ci" / "constraints.txt")]
 
     _run([*install, str(wheel)], folder)
     said = _run(["evigraph", "--version"], folder, environment)

@@ -34,7 +34,7 @@ LAYERS: Final = (
     ("claims", "consistency", "articles", "texts", "mistakes", "schema"),
     ("yamlfile", "claimfiles", "jsonlines", "terminology", "keys", "quads"),
     ("inputs", "store", "dump", "interchange"),
-    ("library", "parameters", "formats", "results"),
+    ("library", "parameters", "grid", "formats", "results"),
     ("reasoning",),
     ("build",),
     ("credentials", "addresses", "transport", "remote", "destination", "push"),

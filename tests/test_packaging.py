@@ -29,13 +29,13 @@ EXTRAS: Final[dict[str, list[str]]] = METADATA["optional-dependencies"]
 needs_checkout = pytest.mark.skipif(not (ROOT / ".git").exists(), reason="not a git checkout")
 
 SCRIPTS: Final = (
-    pytest.param(".ci/run", marks=needs_checkout),  # the source distribution leaves it out
+    ".ci/run",
     "scripts/build",
     "scripts/check",
     "scripts/pin",
     "scripts/test",
 )
-CONSTRAINTS: Final = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+CONSTRAINTS: Final = (ROOT / ".ci" / "constraints.txt").read_text(encoding="utf-8").splitlines()
 PINS: Final = [line for line in CONSTRAINTS if not line.startswith("#")]
 
 

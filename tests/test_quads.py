@@ -341,7 +341,7 @@ claim:full-1 a ev:Claim , ev:AdverseEffectClaim ; dcterms:identifier "full-1" ; 
   ev:restates claim:full-2 ; ev:paraphrase "It sedates."@en ; ev:derivation ev:extracted ;
   ev:reviewStatus ev:approved ; ev:spanRole ev:citedResult .
 <https://w3id.org/evigraph/span/full/10-20> a ev:Span , oa:TextPositionSelector ; ev:inText article:full ;
-  oa:start "10"^^xsd:nonNegativeInteger ; oa:end "20"^^xsd:nonNegativeInteger ;
+  oa:start 10 ; oa:end 20 ;
   ev:lineNumber 3 ; ev:textUnit "summary" ; ev:spanDigest "0123456789ab" .
 <https://w3id.org/evigraph/span/full/1-5> a ev:Span , oa:TextPositionSelector ; ev:spanDigest "ba9876543210" .
 <https://w3id.org/evigraph/claim/full-1/effect> a ev:EffectSize ; ev:measure "mean difference" ; ev:value -1.5 ;

@@ -7,11 +7,16 @@ import tempfile
 from functools import cache
 from keyword import kwlist
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import pytest
 from pyshacl import validate
 from rdflib import OWL, RDF, RDFS, SH, BNode, Graph, Literal, URIRef
+
+from evigraph.engine import Quad, serialize_quads
+
+if TYPE_CHECKING:
+    from evigraph.engine import Store
 
 ROOT: Final = Path(__file__).parents[1]
 ONTOLOGY: Final = ROOT / "ontology" / "evigraph.ttl"
@@ -157,3 +162,11 @@ def test_reasoner_accepts_the_ontology_its_alignments_and_all_valid_examples() -
 @pytest.mark.parametrize("path", FORMAL, ids=stem)
 def test_reasoner_refuses_what_the_axioms_exclude(path: Path) -> None:
     assert not is_consistent(ONTOLOGY, path)
+
+
+def test_the_graph_of_the_shipped_articles_breaks_no_shape(shipped_store: Store) -> None:
+    stated = (quad for quad in shipped_store if "/graph/rule/" not in str(quad.graph_name))
+    triples = [Quad(quad.subject, quad.predicate, quad.object) for quad in stated]
+    data = Graph().parse(data=serialize_quads(triples, "nquads"), format="nt")
+
+    assert broken(data) == set()

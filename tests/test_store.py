@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from evigraph.build import build, ensure_built, is_stale
+from evigraph.build import FORMAT, build, ensure_built, is_stale
 from evigraph.engine import canonical_nquads
 from evigraph.errors import BuildInProgress, StoreError
 from evigraph.inputs import Inputs
@@ -218,7 +218,7 @@ def test_a_store_of_another_format_is_stale_and_is_replaced(folder: StoreFolder)
     ensure_built(folder)
     current = folder.current()
     assert current is not None
-    assert current.manifest["format"] == 1
+    assert current.manifest["format"] == FORMAT
     assert not is_stale(current)
 
 

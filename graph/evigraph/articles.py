@@ -102,7 +102,9 @@ class Reference(Model):
 class Article(Model):
     """One article with its claims: the content of one claim file."""
 
-    context: str = Field(default=CONTEXT_IRI, alias="@context", description="The JSON-LD context.")
+    context: Literal["https://w3id.org/evigraph/context.jsonld"] = Field(
+        default=CONTEXT_IRI, alias="@context", description="The JSON-LD context, which is shipped and never fetched."
+    )
     id: Annotated[str, Identifier("article", "article:000_a13ec9f6e714b9fa")] = Field(
         description="The article's identifier: 'article:' and the stem of its text file."
     )

@@ -6,7 +6,7 @@ import hashlib
 import shutil
 import traceback
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from evigraph.engine import NamedNode, Store, add_quads
 from evigraph.errors import ClaimFileError, Problem, StoreError
@@ -21,9 +21,10 @@ if TYPE_CHECKING:
     from evigraph.store import Generation, StoreFolder
     from evigraph.vocabulary import Vocabulary
 
-__all__ = ["BuildReport", "Progress", "build", "ensure_built", "is_stale"]
+__all__ = ["FORMAT", "BuildReport", "Progress", "build", "ensure_built", "is_stale"]
 
-_FORMAT = 2
+#: Version of what lies in a generation; a store of another one is built anew.
+FORMAT: Final = 2
 
 #: Quads kept in memory between two writes.
 _BATCH = 100_000
@@ -60,7 +61,7 @@ class BuildReport:
 def is_stale(generation: Generation) -> bool:
     """Tell whether the files that *generation* was built from have changed since, or are gone."""
     manifest = generation.manifest
-    if manifest["format"] != _FORMAT:
+    if manifest["format"] != FORMAT:
         return True
     inputs = Inputs.from_json(manifest["inputs"])
     try:
@@ -100,7 +101,7 @@ def build(folder: StoreFolder, inputs: Inputs, *, progress: Progress = _silent, 
     """
     with folder.lock():
         current = None if anew else folder.current()
-        if current is not None and current.manifest.get("format") != _FORMAT:
+        if current is not None and current.manifest.get("format") != FORMAT:
             current = None
         known: Mapping[str, Any] = current.manifest if current else {}
         states = _states(inputs, known)
@@ -114,7 +115,7 @@ def build(folder: StoreFolder, inputs: Inputs, *, progress: Progress = _silent, 
             work = _Work(inputs, states, known, progress)
             report = work.run(building, current)
             manifest = {
-                "format": _FORMAT,
+                "format": FORMAT,
                 "key": key,
                 "terminology": inputs.terminology_key(states),
                 "inputs": inputs.to_json(),

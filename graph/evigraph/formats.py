@@ -5,98 +5,33 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import shutil
 import sys
 from typing import TYPE_CHECKING, Any, Final
 from xml.sax.saxutils import escape, quoteattr
 
+from evigraph import grid
 from evigraph.engine import BlankNode, Literal, NamedNode, Quad, Rows, serialize_quads
 from evigraph.errors import UnknownFormat
-from evigraph.namespaces import ARTICLE, CITATION, CLAIM, EV, PREFIXES, SOURCE, compact
+from evigraph.namespaces import PREFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable
 
     from evigraph.engine import Answer, Term
 
-__all__ = ["WRITERS", "displayed", "to_table", "write_answer"]
+__all__ = ["WRITERS", "to_table", "write_answer"]
 
 _STRING: Final = PREFIXES["xsd"] + "string"
 _RESULTS: Final = "http://www.w3.org/2005/sparql-results#"
-#: Namespaces whose local names say enough on a screen.
-_BARE: Final = (CLAIM, ARTICLE, CITATION, SOURCE)
-_LABEL: Final = "Label"
+_NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def displayed(rows: Rows, hidden: Collection[str] = ()) -> tuple[list[str], list[list[str]]]:
-    """Return columns and cells as people read them: labels in the place of IRIs, no empty columns.
-
-    Parameters:
-        hidden: columns to leave out, such as the values of the parameters themselves.
-
-    >>> displayed(Rows(("drug", "drugLabel"), ((NamedNode("urn:a"), Literal("a", language="en")),)))
-    (['drug'], [['a']])
-    """
-    names = list(rows.columns)
-    shown = []
-    for name in names:
-        if name in hidden or f"{name}{_LABEL}" in names or name.removesuffix(_LABEL) in hidden:
-            continue
-        place = names.index(name)
-        if any(row[place] is not None for row in rows.rows) or not rows.rows:
-            shown.append(place)
-    columns = [names[place].removesuffix(_LABEL) for place in shown]
-    return columns, [[_shown(row[place]) for place in shown] for row in rows.rows]
-
-
-def _shown(cell: Term | None) -> str:
-    if cell is None:
-        return ""
-    if isinstance(cell, NamedNode):
-        for namespace in _BARE:
-            if cell.value.startswith(namespace):
-                return cell.value.removeprefix(namespace)
-        return compact(cell.value).removeprefix("ev:") if cell.value.startswith(EV) else compact(cell.value)
-    return cell.value if isinstance(cell, Literal) else str(cell)
-
-
-def to_table(rows: Rows, hidden: Collection[str] = ()) -> str:
+def to_table(rows: Rows) -> str:
     """Return *rows* as a table that fits the terminal, or of any width where there is none."""
-    from rich.box import SIMPLE_HEAD
-    from rich.console import Console
-    from rich.table import Table
-
-    columns, cells = displayed(rows, hidden)
-    if not cells:
-        return "no rows"
-    table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
-    for column in columns:
-        table.add_column(column, overflow="fold")
-    for row in cells:
-        table.add_row(*(cell.replace("[", r"\[") for cell in row))
-    width = shutil.get_terminal_size((80, 24)).columns if sys.stdout.isatty() else _natural_width(columns, cells)
-    console = Console(width=width, no_color=True, highlight=False)
-    with console.capture() as captured:
-        console.print(table)
-    return "\n".join(line.rstrip() for line in captured.get().splitlines())
-
-
-def _natural_width(columns: Sequence[str], cells: Sequence[Sequence[str]]) -> int:
-    return sum(max(len(cell) for cell in column) + 3 for column in zip(columns, *cells, strict=True))
-
-
-def to_markdown(rows: Rows, hidden: Collection[str] = ()) -> str:
-    """Return *rows* as a table in Markdown."""
-    columns, cells = displayed(rows, hidden)
-
-    def line(texts: Sequence[str]) -> str:
-        return (
-            "| "
-            + " | ".join(text.replace("\\", "\\\\").replace("|", "\\|").replace("\n", " ") for text in texts)
-            + " |"
-        )
-
-    return "\n".join([line(columns), line(["---"] * len(columns)), *map(line, cells)])
+    width = shutil.get_terminal_size((80, 24)).columns if sys.stdout.isatty() else None
+    return grid.to_table(rows, width=width)
 
 
 def to_json(rows: Rows) -> str:
@@ -165,7 +100,8 @@ def to_xml(rows: Rows) -> str:
 
 def _xml_term(cell: Term) -> str:
     term = _json_term(cell)
-    text = escape(term["value"])
+    # XML 1.0 2.2 has no way to write most control characters.
+    text = _NOT_XML.sub("\ufffd", escape(term["value"]))
     if term["type"] != "literal":
         return f"<{term['type']}>{text}</{term['type']}>"
     if "xml:lang" in term:
@@ -183,16 +119,13 @@ WRITERS: Final[dict[str, Callable[[Rows], str]]] = {
     "json": to_json,
     "csv": to_csv,
     "tsv": to_tsv,
-    "md": to_markdown,
+    "md": grid.to_markdown,
     "xml": to_xml,
 }
 
 
-def write_answer(answer: Answer, name: str, hidden: Collection[str] = ()) -> str:
+def write_answer(answer: Answer, name: str) -> str:
     """Return *answer* in the format *name*; triples are Turtle, and a truth is a word, in any format.
-
-    Parameters:
-        hidden: columns that the formats for people leave out.
 
     Raises:
         UnknownFormat: no writer has that name.
@@ -203,11 +136,11 @@ def write_answer(answer: Answer, name: str, hidden: Collection[str] = ()) -> str
     if name not in WRITERS:
         raise UnknownFormat(f"{name!r} is none of the formats {', '.join(WRITERS)}")
     if isinstance(answer, bool):
-        document = {"head": {}, "boolean": answer}
-        return json.dumps(document) if name == "json" else str(answer).lower()
+        truth = str(answer).lower()
+        if name == "xml":
+            return f'<?xml version="1.0"?>\n<sparql xmlns="{_RESULTS}">\n<head/>\n<boolean>{truth}</boolean>\n</sparql>'
+        return json.dumps({"head": {}, "boolean": answer}) if name == "json" else truth
     if isinstance(answer, tuple):
         quads = (Quad(triple.subject, triple.predicate, triple.object) for triple in answer)
         return serialize_quads(quads, "turtle").decode().rstrip("\n")
-    if name == "table":
-        return to_table(answer, hidden)
-    return to_markdown(answer, hidden) if name == "md" else WRITERS[name](answer)
+    return WRITERS[name](answer)

@@ -230,8 +230,9 @@ class _Writer:
         yield self._link(span, _TYPE, EV + "Span")
         yield self._link(span, _TYPE, _OA + "TextPositionSelector")
         yield self._link(span, EV + "inText", self.iri)
-        yield from self._say(span, _OA + "start", passage.start, "nonNegativeInteger")
-        yield from self._say(span, _OA + "end", passage.end, "nonNegativeInteger")
+        # Plain integers: the engine stores no integer type derived from xsd:integer as such.
+        yield from self._say(span, _OA + "start", passage.start)
+        yield from self._say(span, _OA + "end", passage.end)
         yield from self._say(span, EV + "spanDigest", passage.digest)
 
     def _numbers(self, iri: str, effect: Effect | None, dose: Dose | None, study: StudyDesign | None) -> Iterator[Quad]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
-from html import escape
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, overload
 
 from evigraph.engine import Literal, NamedNode, Rows
@@ -90,12 +89,9 @@ class Result(Sequence[dict[str, Value]]):
         return to_table(self.rows)
 
     def _repr_html_(self) -> str:
-        from evigraph.formats import displayed
+        from evigraph.grid import to_html
 
-        columns, rows = displayed(self.rows)
-        head = "".join(f"<th>{escape(column)}</th>" for column in columns)
-        body = "".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows)
-        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+        return to_html(self.rows)
 
     def to_pandas(self) -> Any:  # noqa: ANN401 - a pandas.DataFrame, which type checkers need pandas for
         """Return the rows as a data frame.

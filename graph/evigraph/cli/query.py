@@ -61,7 +61,7 @@ def command(
     if show:
         click.echo(text)
         return
-    click.echo(write_answer(graph.run(text), form, hidden=values))
+    click.echo(write_answer(graph.run(text), form))
 
 
 def _read(place: str) -> Query:
