@@ -25,7 +25,7 @@ _LONGEST: Final = 60
 
 #: What is allowed where pydantic itself refuses a value.
 _ALLOWED: Final[dict[str, str]] = {
-    "string_type": "text",
+    "string_type": "text (quote what reads as a number or a truth)",
     "tuple_type": "a list, as in [a, b]",
     "model_type": "a mapping of keys",
     "string_too_short": "text that is not empty",

@@ -51,7 +51,7 @@ _WRITERS: Final[dict[str, Callable[[Sequence[Article]], Iterable[str]]]] = {
 
 
 @click.command("claims")
-@click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="[FILE]...")
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="[FILE|FOLDER]...")
 @click.option("--format", "name", type=click.Choice(list(_WRITERS)), default="table", show_default=True)
 @click.option("--article", "stems", multiple=True, metavar="STEM", help="Only this article's claims; repeatable.")
 @click.option(
@@ -69,8 +69,10 @@ def command(files: tuple[Path, ...], name: str, stems: tuple[str, ...], texts: P
     yaml   claim files, in the layout in which they are kept
     """
     from evigraph.claimfiles import load_articles, shipped_claim_files
+    from evigraph.inputs import claim_files
 
-    articles = load_articles(files or shipped_claim_files(), texts=texts)
+    given = [found for file in files for found in claim_files(file)]
+    articles = load_articles(given if files else shipped_claim_files(), texts=texts)
     for line in _WRITERS[name](_chosen(articles, stems)):
         click.echo(line)
 
