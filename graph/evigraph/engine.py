@@ -32,7 +32,7 @@ from evigraph.errors import QuerySyntaxError, UnsafeQuery
 from evigraph.namespaces import PREFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
 __all__ = [
     "RDF_FORMATS",
@@ -231,8 +231,3 @@ def _reason(expected: str) -> str:
     parts = re.split(r",\s+(?![^\[]*\])", listed)
     kept = [part for part in parts if part and not part.startswith("[")]
     return " ".join(f"{head}expected one of {', '.join(kept)}".split()) if kept else " ".join(expected.split())
-
-
-def iterate_nquads(data: bytes) -> Iterator[Quad]:
-    """Read N-Quads one statement at a time."""
-    return parse(data, format=RdfFormat.N_QUADS)

@@ -14,7 +14,6 @@ __all__ = [
     "ARTICLE",
     "CITATION",
     "CLAIM",
-    "DERIVATIONS",
     "EV",
     "FINDINGS",
     "GRAPH",
@@ -45,7 +44,6 @@ GRAPH: Final = f"{EV}graph/"
 VOCABULARY_GRAPH: Final = f"{GRAPH}vocabulary"
 ONTOLOGY_GRAPH: Final = f"{GRAPH}ontology"
 INFERRED: Final = f"{GRAPH}inferred"
-DERIVATIONS: Final = f"{GRAPH}derivations"
 FINDINGS: Final = f"{GRAPH}findings"
 
 #: Prefix to namespace, the longest namespaces first where one contains another.

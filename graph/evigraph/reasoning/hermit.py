@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from evigraph.engine import BlankNode, Literal, NamedNode, Quad, parse_rdf, serialize_quads
 from evigraph.errors import EvigraphError, MissingExtra
-from evigraph.namespaces import DERIVATIONS, FINDINGS, GRAPH, INFERRED, ONTOLOGY_GRAPH, PREFIXES
+from evigraph.namespaces import FINDINGS, GRAPH, INFERRED, ONTOLOGY_GRAPH, PREFIXES
 from evigraph.resources import resource
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ _OWL: Final = PREFIXES["owl"]
 _TYPE: Final = f"{_RDF}type"
 
 #: Graphs of conclusions, which a judge of conclusions must not see.
-_DERIVED: Final = (INFERRED, DERIVATIONS, FINDINGS, f"{GRAPH}rule/")
+_DERIVED: Final = (INFERRED, FINDINGS, f"{GRAPH}rule/")
 #: What carries an axiom besides OWL's own vocabulary (OWL 2 Mapping to RDF Graphs, 3.2).
 _AXIOMS: Final = frozenset(
     {f"{_RDF}first", f"{_RDF}rest"}
@@ -123,7 +123,7 @@ def restrict(quads: Iterable[Quad]) -> list[Quad]:
     ``rdfs:range``, in lists and facets), types by a declared class, links by a declared object property, and the values
     of a declared data property that a class axiom mentions, as ``FirstLineClaim`` mentions ``line``.  Left out are:
 
-    - graphs of conclusions (inferred, by rule, derivations, findings): the judge must not see the verdict;
+    - graphs of conclusions (inferred, by rule, findings): the judge must not see the verdict;
     - annotations: labels, comments, SKOS, mappings, and anything whose property is not declared;
     - other values: wordings, offsets, numbers.  They entail nothing and double HermiT's time; the shapes check them;
     - headers of ontologies, with their ``owl:imports`` and what else Owlready2 would fetch or run.
