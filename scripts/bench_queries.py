@@ -79,6 +79,7 @@ def build(folder: Path, count: int, seed: int) -> dict[str, float]:
     """Build a store of the shipped and *count* synthetic articles; return the seconds of each phase."""
     vocabulary = load_vocabulary()
     watch = Stopwatch()
+    folder.parent.mkdir(parents=True, exist_ok=True)
     store = Store(str(folder))
     with watch.phase("load"):
         add_quads(store, terminology_quads(vocabulary))
