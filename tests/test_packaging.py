@@ -219,4 +219,4 @@ def test_changelog_entry_is_a_sentence_after_its_area() -> None:
     assert set(re.findall(r"^### (.*)$", CHANGELOG, re.MULTILINE)) <= KINDS_OF_CHANGE
     entries = re.findall(r"^- (.*(?:\n  .*)*)", CHANGELOG, re.MULTILINE)
     assert entries
-    assert [entry for entry in entries if not re.fullmatch(r"[A-Z][\w -]*: \w(?:.|\n)*\.", entry)] == []
+    assert [entry for entry in entries if not re.fullmatch(r"[A-Z][\w -]*: [\w`](?:.|\n)*\.", entry)] == []
