@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
 from evigraph.engine import NamedNode, Quad, Rows, Triple, query
+from evigraph.errors import EmptyGraph
 from evigraph.namespaces import VOCABULARY_GRAPH
 
 if TYPE_CHECKING:
@@ -64,7 +65,12 @@ class Graph:
         from evigraph.vocabulary import Vocabulary
 
         kept = read_lexicon(self.source.folder) if isinstance(self.source, StoredGraph) and self.source.folder else None
-        return kept or Vocabulary.from_quads(self.quads(VOCABULARY_GRAPH))
+        found = kept or Vocabulary.from_quads(self.quads(VOCABULARY_GRAPH))
+        if not len(found):
+            raise EmptyGraph(
+                f"{self.source!r} holds no graph of evigraph; load it there with 'evigraph push --endpoint URL'"
+            )
+        return found
 
     def ask(self, question: str) -> Reply:
         """Answer *question*, in plain English; the reply says how it was read, whether or not it was understood."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import shutil
 import traceback
+import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from evigraph.engine import NamedNode, Store, add_quads
-from evigraph.errors import ClaimFileError, Problem, StoreError
+from evigraph.errors import ClaimFileError, EvigraphError, Problem, StaleStore, StoreError
 from evigraph.inputs import FileState, Inputs
 from evigraph.namespaces import GRAPH
 
@@ -74,15 +75,22 @@ def is_stale(generation: Generation) -> bool:
 def ensure_built(folder: StoreFolder, *, progress: Progress = _silent) -> None:
     """Build the store where it is missing, or older than the files it was made from.
 
+    Where a file of an existing store has become unreadable or wrong, the store stays as it was, with a warning
+    (:class:`~evigraph.errors.StaleStore`).
+
     Raises:
-        ClaimFileError: a claim file has mistakes; the store stays as it was.
         StoreError: the store cannot be written.
     """
     generation = folder.current()
     if generation is None:
         build(folder, Inputs(), progress=progress)
     elif is_stale(generation):
-        build(folder, Inputs.from_json(generation.manifest["inputs"]), progress=progress)
+        try:
+            build(folder, Inputs.from_json(generation.manifest["inputs"]), progress=progress)
+        except StoreError:
+            raise
+        except (EvigraphError, OSError) as error:
+            warnings.warn(StaleStore(str(error)), stacklevel=2)
 
 
 def build(folder: StoreFolder, inputs: Inputs, *, progress: Progress = _silent, anew: bool = False) -> BuildReport:

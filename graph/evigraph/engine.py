@@ -83,6 +83,7 @@ _OPAQUE = re.compile(
 )
 # Read backwards from the brace that every clause has, which takes linear time; a name is ':' by then.  The engine's
 # parser takes a keyword that touches its neighbours: '.SERVICE', 'SERVICEex:a'.
+_DATASET = re.compile(r"(?<![\w:?$@.-])FROM\s*(?:NAMED\s*)?[\w.-]*<", re.IGNORECASE)
 _SERVICE_BACKWARDS = re.compile(r"\{\s*:[^\s{}]*?\s*(?:TNELIS\s*)?ECIVRES", re.IGNORECASE)
 
 
@@ -185,6 +186,8 @@ def query(store: Store, text: str, *, union: bool = False) -> Answer:
     False
     """
     refuse_reaching_out(text)
+    # A dataset clause names the graphs itself (SPARQL 1.1 Query 13.2); the engine would ignore it for the union.
+    union = union and _DATASET.search(_OPAQUE.sub("<>", text)) is None
     try:
         found = store.query(text, prefixes=PREFIXES, use_default_graph_as_union=union)
     except SyntaxError as error:

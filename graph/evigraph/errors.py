@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 __all__ = [
     "BuildInProgress",
     "ClaimFileError",
+    "EmptyGraph",
     "EndpointError",
     "EvigraphError",
     "MissingExtra",
@@ -22,6 +23,7 @@ __all__ = [
     "Problem",
     "QueryFileError",
     "QuerySyntaxError",
+    "StaleStore",
     "StoreError",
     "UnknownFormat",
     "UnknownQuery",
@@ -93,6 +95,16 @@ class StoreError(EvigraphError, OSError):
     """The store cannot be read or written."""
 
 
+class StaleStore(UserWarning):
+    """The store is older than the files that it was made from, since these can no longer be built."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(
+            f"{reason}\nthe answer is from the store as last built; mend the file, or build without it: evigraph build"
+        )
+
+
 class BuildInProgress(StoreError):
     """Another build holds the store's lock for longer than this one waits."""
 
@@ -130,6 +142,10 @@ class UnsafeQuery(EvigraphError, PermissionError):
 
 class EndpointError(EvigraphError, ConnectionError):
     """A remote endpoint refused, hung, or answered with something that is not SPARQL results."""
+
+
+class EmptyGraph(EvigraphError, LookupError):
+    """A source has no vocabulary, so that nothing can be asked of it."""
 
 
 class UnknownFormat(EvigraphError, LookupError):

@@ -93,6 +93,18 @@ class Inputs:
             "reasoner": self.reasoner,
         }
 
+    def missing_from(self, manifest: Mapping[str, Any]) -> list[Path]:
+        """List the claim files, folders and packs of the build of *manifest* that are not inputs of this one.
+
+        >>> old = {"claims": ["/a.yaml"], "packs": [], "shipped": True, "reasoner": "fast"}
+        >>> [path.name for path in Inputs().missing_from({"inputs": old})]
+        ['a.yaml']
+        """
+        if "inputs" not in manifest:
+            return []
+        old = Inputs.from_json(manifest["inputs"])
+        return [path for path in (*old.claims, *old.packs) if path not in (*self.claims, *self.packs)]
+
     def claim_files(self) -> list[Path]:
         """List the claim files, each once, the shipped ones first.
 

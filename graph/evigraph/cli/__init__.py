@@ -5,12 +5,13 @@ from __future__ import annotations
 import importlib
 import os
 import sys
+import warnings
 from typing import Final
 
 import click
 
 from evigraph import __version__
-from evigraph.errors import EvigraphError
+from evigraph.errors import EvigraphError, StaleStore
 
 __all__ = ["COMMANDS", "main"]
 
@@ -57,7 +58,13 @@ def main(arguments: list[str] | None = None) -> None:
     sys.exit(_status(arguments))
 
 
+def _warn(message: Warning | str, *_: object, **__: object) -> None:
+    _say(f"warning: {message}", 0)
+
+
 def _status(arguments: list[str] | None) -> int:
+    warnings.simplefilter("always", StaleStore)
+    warnings.showwarning = _warn
     try:
         result = _cli.main(arguments, prog_name="evigraph", standalone_mode=False)
         sys.stdout.flush()

@@ -49,6 +49,11 @@ def command(
     chosen = choose_syntax(out, syntax) if out is not None else None
     folder = StoreFolder(default_folder(store))
     inputs = Inputs.from_paths(claims, packs=packs, shipped=not without_shipped, reasoner=reasoner)
+    before = None if anew else folder.current()
+    for path in inputs.missing_from(before.manifest if before else {}):
+        click.echo(
+            f"evigraph: warning: {path} was in the last build and is not in this one; name it to keep it", err=True
+        )
     report = build(folder, inputs, progress=progress_bar(), anew=anew)
     if report.up_to_date:
         click.echo(f"{folder.path}: up to date, {report.quads} quads of {report.kept} articles", err=True)

@@ -11,7 +11,8 @@ from evigraph.questions.disagreement import disagreements
 from evigraph.questions.forms import load_forms
 from evigraph.questions.reading import read
 from evigraph.questions.reply import AnswerRow, Reply, Status
-from evigraph.questions.verdicts import AGAINST, FAVOURABLE, IN_FAVOUR, gather, in_order
+from evigraph.questions.verdicts import AGAINST, IN_FAVOUR, gather, in_order
+from evigraph.questions.wording import REJECTS, asked, elsewhere, limits, words
 from evigraph.questions.words import WordList
 
 if TYPE_CHECKING:
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 __all__ = ["Asked", "ask"]
 
 _BROADER_SHOWN: Final = 3
-_REJECTS: Final = frozenset({"rejects", "rejectsAsPreferred"})
 _DRUG_WORDS: Final = frozenset(
     {"drug", "drugs", "medication", "medications", "medicine", "medicines", "meds", "pill", "pills"}
 )
@@ -66,7 +66,7 @@ def _not_covered(reading: Reading, graph: Asked) -> Reply | None:
         ]
     if not said or (not terms and reading.form is None):
         return None
-    return Reply(reading.question, Status.NOT_COVERED, _words(reading), notes=(*said, *reading.notes))
+    return Reply(reading.question, Status.NOT_COVERED, words(reading), notes=(*said, *reading.notes))
 
 
 def _covered(iris: Sequence[str], graph: Asked) -> dict[str, bool]:
@@ -104,7 +104,7 @@ def _not_understood(reading: Reading) -> Reply | None:
         )
     examples = [form.examples[0] for form in load_forms() if form.examples]
     notes.append("questions that can be answered: " + " / ".join(examples))
-    return Reply(reading.question, Status.NOT_UNDERSTOOD, _words(reading), notes=tuple(notes))
+    return Reply(reading.question, Status.NOT_UNDERSTOOD, words(reading), notes=tuple(notes))
 
 
 class _Answering:
@@ -119,14 +119,21 @@ class _Answering:
 
     def reply(self) -> Reply:
         texts = [self.graph.bind(self.form.query, terms) for terms in self._parameters()]
-        options = [option for text in texts for option in gather(_rows(self.graph.run(text)))]
+        found = [option for text in texts for option in gather(_rows(self.graph.run(text)))]
+        options = list({option.iri: option for option in found}.values())
         members, whole = self._choose(options)
-        claims = sorted({claim for option in (*members, *whole) for claim in option.claims})
+        warnings = self._warnings(members)
+        bearing = {claim for option in (*members, *whole) for claim in (*option.claims, *option.rejected_elsewhere)}
+        claims = sorted(bearing.union(*warnings.values()))
         details = self._details(claims)
         lines = {claim: found.line for claim, found in details.items() if found.line is not None}
         sources = self._sources(sorted({cited for found in details.values() for cited in found.citations}))
-        rows = tuple(self._row(option, details, sources) for option in in_order(members, lines))
+        rows = tuple(
+            self._row(option, details, sources, warnings.get(option.iri, ())) for option in in_order(members, lines)
+        )
         notes = [*self.reading.notes]
+        notes += self._in_population(members, warnings, details)
+        notes += [elsewhere(option, details) for option in members if option.rejected_elsewhere]
         notes += disagreements(members, details, self.graph.vocabulary)
         notes += [self._of_the_whole(option, details) for option in whole]
         status = Status.ANSWERED if rows else Status.NO_EVIDENCE
@@ -135,7 +142,7 @@ class _Answering:
         return Reply(
             self.reading.question,
             status,
-            _words(self.reading),
+            words(self.reading),
             rows,
             "\n".join(texts),
             tuple(notes),
@@ -152,15 +159,15 @@ class _Answering:
             terms[named["Population"]] = [NamedNode(self.reading.population.iri)]
         if self.reading.phase is not None and "Phase" in named:
             terms[named["Phase"]] = [NamedNode(EV + self.reading.phase)]
-        asked = next((named[kind] for kind in ("Intervention", "DrugClass") if kind in named), None)
-        if asked is None or not self.reading.interventions:
+        place = next((named[kind] for kind in ("Intervention", "DrugClass") if kind in named), None)
+        if place is None or not self.reading.interventions:
             return [terms]
-        return [{**terms, asked: [NamedNode(term.iri)]} for term in self.reading.interventions]
+        return [{**terms, place: [NamedNode(term.iri)]} for term in asked(self.reading)]
 
     def _choose(self, options: Sequence[Option]) -> tuple[list[Option], list[Option]]:
         """Part the answers from what is said of the asked class as a whole."""
         if self.form.shows == "rejected":
-            return [option for option in options if option.claims_of(_REJECTS)], []
+            return [option for option in options if option.claims_of(REJECTS)], []
         # A member that only its class speaks for is no answer of its own where classes are answers too.
         chosen = [option for option in options if self.form.name != "treatments" or option.directness != "inherited"]
         if not self.reading.interventions and _DRUG_WORDS.intersection(self.reading.question.lower().split()):
@@ -172,9 +179,9 @@ class _Answering:
             ]
         if self.form.name != "preference":
             return chosen, []
-        asked = {term.iri for term in self.reading.interventions}
-        members = [option for option in chosen if option.iri not in asked]
-        return (members, [option for option in chosen if option.iri in asked]) if members else (chosen, [])
+        named = {term.iri for term in asked(self.reading)}
+        members = [option for option in chosen if option.iri not in named]
+        return (members, [option for option in chosen if option.iri in named]) if members else (chosen, [])
 
     def _details(self, claims: Sequence[str]) -> dict[str, ClaimDetails]:
         if not claims:
@@ -182,7 +189,13 @@ class _Answering:
         found = self.graph.run(self.graph.bind("claim_details", {"claim": [NamedNode(CLAIM + c) for c in claims]}))
         return gather_details(_rows(found))
 
-    def _row(self, option: Option, details: Mapping[str, ClaimDetails], sources: Sequence[SourceReading]) -> AnswerRow:
+    def _row(
+        self,
+        option: Option,
+        details: Mapping[str, ClaimDetails],
+        sources: Sequence[SourceReading],
+        warnings: Sequence[str],
+    ) -> AnswerRow:
         pros = distinct(option.claims_of(IN_FAVOUR), details)
         cons = distinct(option.claims_of(AGAINST), details)
         cited = {citation for claim in option.claims for citation in details[claim].citations}
@@ -193,7 +206,8 @@ class _Answering:
             {
                 "for": list(pros),
                 "against": list(cons),
-                "limits": list(_limits(option, details)),
+                "limits": list(limits(option, details)),
+                "warnings": list(warnings),
                 "stances": {claim: list(option.stances_of(claim)) for claim in option.claims},
             },
             option.claims,
@@ -201,6 +215,37 @@ class _Answering:
             tuple(str(source) for source in sources if source.citation in cited),
             option.directness,
         )
+
+    def _warnings(self, options: Sequence[Option]) -> dict[str, tuple[str, ...]]:
+        """Return the contraindications and cautions of each option, whatever their condition."""
+        if not options:
+            return {}
+        terms = {"drug": [NamedNode(option.iri) for option in options]}
+        found: dict[str, dict[str, None]] = {}
+        for drug, claim, *_ in _rows(self.graph.run(self.graph.bind("warnings", terms))).rows:
+            if isinstance(drug, NamedNode) and isinstance(claim, NamedNode):
+                found.setdefault(drug.value, {})[claim.value.removeprefix(CLAIM)] = None
+        return {drug: tuple(claims) for drug, claims in found.items()}
+
+    def _in_population(
+        self, options: Sequence[Option], warnings: Mapping[str, Sequence[str]], details: Mapping[str, ClaimDetails]
+    ) -> list[str]:
+        """Say what is heeded in the asked population, or that no claim behind the answer is about it."""
+        population = self.reading.population
+        if population is None or not options:
+            return []
+
+        def is_about(claim: str) -> bool:
+            groups = details[claim].values.get("populationGroup", ())
+            return any(population.iri in {iri, *self.graph.vocabulary.ancestors(iri)} for iri in groups)
+
+        heeded = dict.fromkeys(claim for option in options for claim in warnings.get(option.iri, ()) if is_about(claim))
+        if heeded:
+            said = "; ".join(f"{claim} {details[claim].paraphrase.rstrip('.')}" for claim in heeded)
+            return [f"in {population.label}, heed: {said}"]
+        if any(is_about(claim) for option in options for claim in option.claims):
+            return []
+        return [f"no claim behind this answer is about {population.label}; those that state no population are shown"]
 
     def _sources(self, citations: Sequence[str]) -> list[SourceReading]:
         if not citations:
@@ -210,7 +255,7 @@ class _Answering:
         return gather_sources(_rows(found))
 
     def _of_the_whole(self, option: Option, details: Mapping[str, ClaimDetails]) -> str:
-        advice = option.claims_of(IN_FAVOUR - {"findsBenefit"} | _REJECTS) or option.claims
+        advice = option.claims_of(IN_FAVOUR - {"findsBenefit"} | REJECTS) or option.claims
         said = "; ".join(f"{claim} {details[claim].paraphrase.rstrip('.')}" for claim in distinct(advice, details))
         return f"of {option.label} as a whole, {option.verdict}: {said}"
 
@@ -219,37 +264,13 @@ class _Answering:
         pairs = []
         if self.reading.interventions:
             kind = next(kind for kind in ("Intervention", "DrugClass") if kind in named)
-            pairs.append(f"{named[kind]}={self.reading.interventions[0].label!r}")
+            pairs.append(f"{named[kind]}={asked(self.reading)[0].label!r}")
         if self.reading.condition is not None:
             pairs.append(f"condition={self.reading.condition.label!r}")
         found = [f"evigraph query {self.form.query} " + " ".join(f"--param {pair}" for pair in pairs)]
         if rows:
             found.append(f"evigraph query adverse_effects --param drug={rows[0].term!r}")
         return tuple(found)
-
-
-def _limits(option: Option, details: Mapping[str, ClaimDetails]) -> tuple[str, ...]:
-    """Collect the limits of the advice that carries the verdict; advice against without any limit has none."""
-    favourable = option.verdict in FAVOURABLE
-    advice = option.claims_of({"prefers", "advises", "advisesConditionally"} if favourable else _REJECTS)
-    if not favourable and any(not details[claim].limits for claim in option.claims_of({"rejects"})):
-        return ()
-    return tuple(dict.fromkeys(limit for claim in advice for limit in details[claim].limits))
-
-
-def _words(reading: Reading) -> str:
-    if reading.form is None:
-        about = ", ".join(term.label for term in reading.terms)
-        return f"about {about}; what is asked of it was not understood" if about else "not understood"
-    named = " or ".join(term.label for term in reading.interventions)
-    words = reading.form.reading.format(Intervention=named, DrugClass=named)
-    if reading.condition is not None:
-        words += f" for {reading.condition.label}, what lies within it and its close matches"
-    if reading.phase is not None:
-        words += f", {reading.phase}"
-    if reading.population is not None:
-        words += f", in {reading.population.label}"
-    return words
 
 
 def _rows(answer: Answer) -> Rows:

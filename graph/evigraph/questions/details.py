@@ -53,7 +53,8 @@ class ClaimDetails:
 
     @property
     def limits(self) -> tuple[str, ...]:
-        """What the claim is limited to, each in words."""
+        """What the claim is limited to, each in words; advice against a line is against it *as* that line."""
+        against = self.one("direction").endswith("against")
         found = []
         for name in _LIMITS:
             value = self.one(name).removeprefix(EV)
@@ -61,6 +62,7 @@ class ClaimDetails:
                 continue
             if name == "line":
                 value = {"1": "first line", "2": "second line", "3": "third line"}.get(value, f"line {value}")
+                value = f"as {value}" if against else value
             elif name == "role":
                 value = {"adjunct": "as an adjunct", "combination": "in combination"}.get(value, value)
             found.append(value)

@@ -37,6 +37,7 @@ _NARROWEST: Final = 100
 _CLAIMS_SHOWN: Final = 6
 _CLAIMS_SHOWN_OF_MANY: Final = 2
 _MANY: Final = 5
+_WARNINGS_SHOWN: Final = 4
 _ADVICE: Final = frozenset({"prefers", "advises", "advisesConditionally", "rejects", "rejectsAsPreferred"})
 
 
@@ -106,6 +107,12 @@ def _claims(answer: AnswerRow, reply: Reply, shown: int) -> Iterator[str]:
         yield f"  {_sign(answer, claim)} {claim} {details.paraphrase} [{where}]"
     if len(claims) > shown:
         yield f"    and {', '.join(claims[shown:])}"
+    for claim in answer.values["warnings"][:_WARNINGS_SHOWN]:
+        details = reply.details[claim]
+        limits = f" ({'; '.join(details.limits)})" if details.limits else ""
+        yield f"  ! {claim} {details.paraphrase}{limits} [{_short(details.article)}]"
+    if len(answer.values["warnings"]) > _WARNINGS_SHOWN:
+        yield f"    and further cautions: {', '.join(answer.values['warnings'][_WARNINGS_SHOWN:])}"
 
 
 def _advises(answer: AnswerRow, claim: str) -> bool:

@@ -35,6 +35,8 @@ class Form:
     #: Kinds of entity that rule the form out.
     without: tuple[str, ...] = ()
     examples: tuple[str, ...] = field(default=())
+    #: With an intervention named, the form needs a word that asks for a list.
+    lists: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,8 +21,29 @@ __all__ = ["Reading", "read"]
 
 #: A word that no list knows, standing right behind one of these, names an entity.
 _OPENS_ENTITY: Final = frozenset(
-    {"for", "in", "with", "treat", "treating", "against", "of", "is", "are", "can", "does", "which", "what"}
+    {
+        *("for", "in", "with", "treat", "treating", "against", "of", "is", "are", "can", "does", "do", "which", "what"),
+        *(
+            "or",
+            "and",
+            "plus",
+            "taking",
+            "takes",
+            "on",
+            "after",
+            "using",
+            "like",
+            "have",
+            "has",
+            "having",
+            "get",
+            "than",
+        ),
+        *("give", "given", "use", "used", "should"),
+    }
 )
+#: Words that ask for several things.
+_LISTS: Final = ("which", "what", "list", "name", "everything", "anything", "all")
 _ARTICLES: Final = frozenset({"a", "an", "the"})
 _AGED: Final = frozenset({"year", "years", "yo", "y", "aged", "age", "over", "under", "above", "below", "older"})
 
@@ -66,7 +87,28 @@ def read(question: str, vocabulary: Vocabulary, known: WordList) -> Reading:
     spoken = f" {' '.join(linked.texts)} "
     unanswered = next((other for other in others if any(f" {cue} " in spoken for cue in other.cues)), None)
     form = None if unanswered is not None else _choose(forms, spoken, entities)
-    unknown, ignored = entities.rest({word for cue in cues for word in cue.split()})
+    turned = [linked.texts[place] for place in linked.free if linked.texts[place] in known.negations]
+    free = " ".join(text if place in linked.free else "|" for place, text in enumerate(linked.texts))
+    excluding = [phrase for phrase in known.exclusions if f" {phrase} " in f" {free} "]
+    if form is not None and turned and form.name != "avoid":
+        avoid = next(other for other in forms if other.name == "avoid")
+        if form.name == "recommendation":
+            entities.notes.append(f"the question says {turned[0]!r}; the verdict is on using it")
+        else:
+            form = avoid if entities.kinds().issuperset(avoid.needs) else None
+    if entities.second:
+        entities.notes.append(
+            f"two conditions are named, {entities.condition.label if entities.condition else ''} and "
+            f"{entities.second[0].label}; ask about one of them"
+        )
+        form = None
+    if excluding:
+        entities.notes.append(f"{excluding[0]!r} takes something out, which questions cannot do yet; ask without it")
+        form = None
+    unknown, ignored = entities.rest(
+        {word for cue in cues for word in cue.split()}
+        | {*turned, *(word for phrase in excluding for word in phrase.split())}
+    )
     notes = [f"read {wrong!r} as {right!r}" for wrong, right in linked.corrections.items()] + entities.notes
     if ignored:
         notes.append(f"not read: {', '.join(repr(word) for word in ignored)}")
@@ -88,7 +130,9 @@ def _choose(forms: Sequence[Form], spoken: str, entities: _Entities) -> Form | N
     fitting = [
         (sum(f" {cue} " in spoken for cue in form.cues), form)
         for form in forms
-        if kinds.issuperset(form.needs) and not kinds.intersection(form.without)
+        if kinds.issuperset(form.needs)
+        and not kinds.intersection(form.without)
+        and (not form.lists or not entities.interventions or any(f" {word} " in spoken for word in _LISTS))
     ]
     cued = [(count, form) for count, form in fitting if count]
     # Forms come by priority, so the first of those that are called for at all wins.
@@ -106,6 +150,8 @@ class _Entities:
         self.condition: Term | None = None
         self.population: Term | None = None
         self.phase: str | None = None
+        #: Conditions beyond the first, of which nothing is read.
+        self.second: list[Term] = []
         self.notes: list[str] = []
         self._read: set[int] = set()
         self._read_ages()
@@ -142,7 +188,16 @@ class _Entities:
         if self.condition is None or self.condition.iri in self.vocabulary.ancestors(base.iri):
             self.condition = base
         elif base != self.condition and base.iri not in self.vocabulary.ancestors(self.condition.iri):
-            self.notes.append(f"answered for {self.condition.label} only, not for {base.label}")
+            self._take_comorbidity(base)
+
+    def _take_comorbidity(self, term: Term) -> None:
+        """Read a second condition as that of the patients, where the vocabulary has them as a population."""
+        of_patients = [t for label in term.labels for t in self.vocabulary.candidates(label) if t.is_a("Population")]
+        if of_patients and self.population in {None, of_patients[0]}:
+            self.population = of_patients[0]
+            self.notes.append(f"read {term.label!r} as a condition of the patients: {of_patients[0].label}")
+        else:
+            self.second.append(term)
 
     def _without_phase(self, term: Term) -> Term:
         """Read 'chronic low back pain' as low back pain in its chronic phase, as claims state it."""

@@ -23,6 +23,7 @@ VERDICTS: Final = (
     "contested",
     "evidence only",
     "insufficient evidence",
+    "not preferred",
     "not recommended",
     "no claims",
 )
@@ -68,6 +69,13 @@ class Option:
     def deciding(self) -> tuple[Bearing, ...]:
         """The bearings of the lowest tier: those that the verdict rests on."""
         return tuple(bearing for bearing in self.bearings if bearing.tier == self.bearings[0].tier)
+
+    @property
+    def rejected_elsewhere(self) -> tuple[str, ...]:
+        """The claims that advise against it at a tier that does not decide: of its class, or a broader condition."""
+        deciding = {bearing.claim for bearing in self.deciding}
+        rejecting = (b.claim for b in self.bearings if b.stance in {"rejects", "rejectsAsPreferred"})
+        return tuple(dict.fromkeys(claim for claim in rejecting if claim not in deciding))
 
     @property
     def claims(self) -> tuple[str, ...]:

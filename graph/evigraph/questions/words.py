@@ -59,6 +59,8 @@ class WordList:
 
     stop: frozenset[str]
     limits: frozenset[str]
+    negations: frozenset[str]
+    exclusions: tuple[str, ...]
     capitals_only: frozenset[str]
     phases: Mapping[str, str]
     ages: tuple[AgeGroup, ...]
@@ -70,6 +72,8 @@ class WordList:
         return cls(
             frozenset(values["stop"].split()),
             frozenset(values["limits"]),
+            frozenset(values["negations"]),
+            tuple(values["exclusions"]),
             frozenset(values["capitals_only"]),
             {word: phase for phase, words in values["phases"].items() for word in words},
             tuple(AgeGroup(age["from"], age["to"], age["population"], age["note"]) for age in values["ages"]),
