@@ -277,11 +277,11 @@ def test_silencer_with_name_and_reason_passes(comment: str) -> None:
 
 # --- The repository ---
 
-#: Folders that only one machine has, hosts of registries, and options that name one.
+#: Folders that only one machine has, addresses of registries, and options that name one.
 ELSEWHERE: Final = re.compile(
     rb"(?<![\w.~$}/-])/(?:home|root|work|mnt|Users)/\w"
     rb"|(?:[A-Z]:\\Users\\)"
-    rb"|\b(?:pypi\.|(?:files\.)?pythonhosted\.|registry\.npmjs\.)(?:org|com)\b|--(?:extra-)?index-url|--find-links"
+    rb"|https?://[\w.:-]+/(?:simple|packages)/|--(?:extra-)?index-url|--find-links"
 )
 
 
