@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from evigraph.engine import NamedNode, Store, add_quads
-from evigraph.errors import ClaimFileError, EvigraphError, Problem, StaleStore, StoreError
+from evigraph.errors import ClaimFileError, EvigraphError, Problem, StaleStore, StoreError, message_of
 from evigraph.inputs import FileState, Inputs
 from evigraph.namespaces import GRAPH
 
@@ -90,7 +90,7 @@ def ensure_built(folder: StoreFolder, *, progress: Progress = _silent) -> None:
         except StoreError:
             raise
         except (EvigraphError, OSError) as error:
-            warnings.warn(StaleStore(str(error)), stacklevel=2)
+            warnings.warn(StaleStore(message_of(error)), stacklevel=2)
 
 
 def build(folder: StoreFolder, inputs: Inputs, *, progress: Progress = _silent, anew: bool = False) -> BuildReport:

@@ -30,6 +30,7 @@ __all__ = [
     "UnknownTerm",
     "UnsafeQuery",
     "did_you_mean",
+    "message_of",
 ]
 
 
@@ -50,6 +51,18 @@ class EvigraphError(Exception):
     """Anything that evigraph refuses to do; :attr:`exit_code` is the command's exit status."""
 
     exit_code: ClassVar[int] = 2
+
+
+def message_of(error: EvigraphError | OSError) -> str:
+    """Say what went wrong without the number that the operating system gives it.
+
+    >>> message_of(FileNotFoundError(2, "No such file or directory", "a.yaml"))
+    'a.yaml: No such file or directory'
+    """
+    if isinstance(error, EvigraphError) or not error.strerror:
+        return str(error)
+    place = f"{error.filename}: " if error.filename else ""
+    return f"{place}{error.strerror}"
 
 
 class Problem:

@@ -11,7 +11,7 @@ from typing import Final
 import click
 
 from evigraph import __version__
-from evigraph.errors import EvigraphError, StaleStore
+from evigraph.errors import EvigraphError, StaleStore, message_of
 
 __all__ = ["COMMANDS", "main"]
 
@@ -83,10 +83,9 @@ def _status(arguments: list[str] | None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except EvigraphError as error:
-        return _say(str(error), error.exit_code)
+        return _say(message_of(error), error.exit_code)
     except OSError as error:
-        place = f"{error.filename}: " if error.filename else ""
-        return _say(f"{place}{error.strerror or error}", 2)
+        return _say(message_of(error), 2)
     except Exception as error:
         if os.environ.get("EVIGRAPH_DEBUG"):
             raise
