@@ -19,6 +19,7 @@ __all__ = [
     "EndpointError",
     "EvigraphError",
     "MissingExtra",
+    "NotInGraph",
     "ParameterError",
     "Problem",
     "QueryFileError",
@@ -159,6 +160,17 @@ class EndpointError(EvigraphError, ConnectionError):
 
 class EmptyGraph(EvigraphError, LookupError):
     """A source has no vocabulary, so that nothing can be asked of it."""
+
+
+class NotInGraph(EvigraphError, LookupError):
+    """What is to be proved is not so in this graph."""
+
+    def __init__(self, wanted: str, instead: Sequence[str] = (), claims: Sequence[str] = ()) -> None:
+        self.wanted = wanted
+        self.instead = tuple(instead)
+        said = f"; there is {', and '.join(instead)}" if instead else ""
+        by = f" from the claims {', '.join(claims)}" if claims else ""
+        super().__init__(f"the graph does not give {wanted}{by}{said}")
 
 
 class UnknownFormat(EvigraphError, LookupError):

@@ -23,7 +23,7 @@ def write_lexicon(vocabulary: Vocabulary, folder: Path) -> None:
     place = {term.iri: i for i, term in enumerate(terms)}
     document = {
         "terms": [
-            (term.iri, term.label, term.kinds, term.synonyms, term.parents, term.close, term.definition)
+            (term.iri, term.label, term.kinds, term.synonyms, term.parents, term.close, term.definition, term.hidden)
             for term in terms
         ],
         "names": {
@@ -40,11 +40,11 @@ def read_lexicon(folder: Path) -> Vocabulary | None:
     """
     try:
         document = json.loads((folder / LEXICON).read_text(encoding="utf-8"))
+        terms = [
+            Term(iri, label, tuple(kinds), tuple(synonyms), tuple(parents), tuple(close), definition, tuple(hidden))
+            for iri, label, kinds, synonyms, parents, close, definition, hidden in document["terms"]
+        ]
     except (OSError, ValueError):
         return None
-    terms = [
-        Term(iri, label, tuple(kinds), tuple(synonyms), tuple(parents), tuple(close), definition)
-        for iri, label, kinds, synonyms, parents, close, definition in document["terms"]
-    ]
     names = {key: [(rank, terms[place]) for rank, place in candidates] for key, candidates in document["names"].items()}
     return Vocabulary({term.iri: term for term in terms}, names, ())

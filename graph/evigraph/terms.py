@@ -77,6 +77,8 @@ class Term:
     #: IRIs of the terms that are close without being above or below.
     close: tuple[str, ...] = ()
     definition: str | None = None
+    #: Names that are looked up but never shown: everyday words, adjectives and verbs that mean the term.
+    hidden: tuple[str, ...] = ()
 
     @property
     def curie(self) -> str:

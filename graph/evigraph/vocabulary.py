@@ -43,6 +43,7 @@ _HIERARCHY: Final = frozenset(
 _TYPE: Final = PREFIXES["rdf"] + "type"
 _PREFERRED: Final = PREFIXES["skos"] + "prefLabel"
 _SYNONYM: Final = PREFIXES["skos"] + "altLabel"
+_HIDDEN: Final = PREFIXES["skos"] + "hiddenLabel"
 _DEFINITION: Final = PREFIXES["skos"] + "definition"
 _CLOSE: Final = EV + "closeTo"
 _LEXICAL_FORM: Final = NamedNode(EV + "lexicalForm")
@@ -90,8 +91,9 @@ class Vocabulary:
         terms = {term.iri: term for term in sorted(_terms(stated), key=lambda term: term.iri)}
         names: dict[str, list[tuple[int, Term]]] = {}
         for term in terms.values():
-            for rank, label in enumerate(term.labels):
-                names.setdefault(lookup_key(label), []).append((min(rank, 1), term))
+            for rank, labels in enumerate(((term.label,), term.synonyms, term.hidden)):
+                for label in labels:
+                    names.setdefault(lookup_key(label), []).append((rank, term))
         names.pop("", None)  # a label without letters and digits
         for candidates in names.values():
             candidates.sort(key=lambda candidate: (candidate[0], _KIND_ORDER[candidate[1].kinds[0]], candidate[1].iri))
@@ -122,7 +124,7 @@ class Vocabulary:
 
     @property
     def names(self) -> Mapping[str, Sequence[tuple[int, Term]]]:
-        """The terms by the key of each name, with 0 for a preferred label and 1 for a synonym."""
+        """The terms by the key of each name, with 0 for a preferred label, 1 for a synonym, 2 for a hidden name."""
         return self._names
 
     def find(self, name: str, kinds: Sequence[str] = ()) -> Term | None:
@@ -290,6 +292,7 @@ def _terms(quads: Iterable[Quad]) -> Iterator[Term]:
             tuple(sorted({parent for name in _HIERARCHY & values.keys() for parent in values[name]})),
             tuple(sorted(closeness.get(iri, ()))),
             next(iter(values.get(_DEFINITION, ())), None),
+            tuple(sorted(values.get(_HIDDEN, ()))),
         )
 
 

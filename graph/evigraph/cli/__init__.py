@@ -18,6 +18,7 @@ __all__ = ["COMMANDS", "main"]
 #: One line of help for every command; the module of the same name holds it.
 COMMANDS: Final[dict[str, str]] = {
     "ask": "Answer a question in plain English.",
+    "explain": "Prove an answer, a claim or a statement; or say why a drug is not an option.",
     "query": "Run a named query, a file, or standard input.",
     "queries": "List the query library.",
     "build": "Build the store from claim files, or write the graph to a file.",

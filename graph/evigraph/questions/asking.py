@@ -1,55 +1,45 @@
-"""Answer a question: read it, run its query, gather the verdicts, and say what was left out and why."""
+"""Answer a question: read it, run its query, gather the answers, and say what was left out and why."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Protocol
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
 
-from evigraph.engine import Literal, NamedNode, Rows
-from evigraph.namespaces import ARTICLE, CITATION, CLAIM, EV
-from evigraph.questions.details import distinct, gather_details, gather_sources
-from evigraph.questions.disagreement import disagreements
+from evigraph.engine import Literal, NamedNode
+from evigraph.namespaces import CLAIM
+from evigraph.questions.binding import has_context, query_text
+from evigraph.questions.claim_reader import Asked, ClaimReader, rows_of
 from evigraph.questions.forms import load_forms
+from evigraph.questions.listing import answer_rows, group, one_way
 from evigraph.questions.reading import read
-from evigraph.questions.reply import AnswerRow, Reply, Status
-from evigraph.questions.verdicts import AGAINST, IN_FAVOUR, gather, in_order
-from evigraph.questions.wording import REJECTS, asked, elsewhere, limits, words
+from evigraph.questions.reply import Entity, Reply, Status
+from evigraph.questions.verdict_answers import VerdictAnswers
+from evigraph.questions.wording import asked, left_out, words
 from evigraph.questions.words import WordList
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
-    from evigraph.engine import Answer, Term
-    from evigraph.questions.details import ClaimDetails, SourceReading
+    from evigraph.engine import Rows
+    from evigraph.questions.forms import Form
     from evigraph.questions.reading import Reading
-    from evigraph.questions.verdicts import Option
-    from evigraph.vocabulary import Vocabulary
+    from evigraph.questions.reply import AnswerRow
 
-__all__ = ["Asked", "ask"]
+__all__ = ["ask"]
 
 _BROADER_SHOWN: Final = 3
-_DRUG_WORDS: Final = frozenset(
-    {"drug", "drugs", "medication", "medications", "medicine", "medicines", "meds", "pill", "pills"}
-)
-
-
-class Asked(Protocol):
-    """What a question is put to: a graph with its vocabulary and its library of queries."""
-
-    @property
-    def vocabulary(self) -> Vocabulary:
-        """The terms of the graph."""
-
-    def bind(self, name: str, terms: Mapping[str, Sequence[Term]]) -> str:
-        """Return the text of the query *name* with its parameters bound to *terms*."""
-
-    def run(self, text: str) -> Answer:
-        """Answer the SPARQL query *text*."""
+_CLOSEST_SHOWN: Final = 5
 
 
 def ask(question: str, graph: Asked) -> Reply:
     """Answer *question* over *graph*; the reply says how it was read, whether or not it was understood."""
-    reading = read(question, graph.vocabulary, WordList.load())
-    return _not_covered(reading, graph) or _not_understood(reading) or _Answering(reading, graph).reply()
+    reading = read(question, graph.vocabulary, WordList.load(), lambda term: bool(_covered([term.iri], graph)))
+    reply = _not_covered(reading, graph) or _not_understood(reading)
+    if reply is None and reading.form is not None:
+        reply = _answer(reading, reading.form, graph)
+    if reply is None:
+        raise ValueError("a question without a form is not understood")
+    return replace(reply, entities=tuple(Entity(text, term.label, term.iri) for text, term in reading.named))
 
 
 def _not_covered(reading: Reading, graph: Asked) -> Reply | None:
@@ -64,7 +54,7 @@ def _not_covered(reading: Reading, graph: Asked) -> Reply | None:
             for term in terms
             if term.iri not in covered and term != reading.population
         ]
-    if not said or (not terms and reading.form is None):
+    if not said or not (terms or reading.cued):
         return None
     return Reply(reading.question, Status.NOT_COVERED, words(reading), notes=(*said, *reading.notes))
 
@@ -73,7 +63,7 @@ def _covered(iris: Sequence[str], graph: Asked) -> dict[str, bool]:
     """Return those of the terms *iris* that claims are about, and whether some claim names the term itself."""
     found = graph.run(graph.bind("coverage", {"term": [NamedNode(iri) for iri in iris]}))
     covered: dict[str, bool] = {}
-    for term, itself in _rows(found).rows:
+    for term, itself in rows_of(found).rows:
         if isinstance(term, NamedNode) and isinstance(itself, Literal):
             covered[term.value] = covered.get(term.value, False) or itself.value == "true"
     return covered
@@ -95,185 +85,97 @@ def _above(iri: str, graph: Asked) -> str:
 def _not_understood(reading: Reading) -> Reply | None:
     if reading.form is not None:
         return None
-    notes = list(reading.notes)
-    if reading.unanswered is not None:
-        notes.insert(
-            0,
-            f"this asks for {reading.unanswered.asks}, which plain English does not answer yet; "
-            f"see 'evigraph queries {reading.unanswered.query}'",
-        )
-    examples = [form.examples[0] for form in load_forms() if form.examples]
-    notes.append("questions that can be answered: " + " / ".join(examples))
+    notes = [*reading.notes, "questions that can be answered: " + " / ".join(_closest(reading.question))]
     return Reply(reading.question, Status.NOT_UNDERSTOOD, words(reading), notes=tuple(notes))
 
 
-class _Answering:
-    """One question on its way to a reply."""
+def _closest(question: str) -> list[str]:
+    """Return the questions that can be answered whose words are nearest to those of *question*."""
+    from rapidfuzz import fuzz, process  # only a question that is not understood needs it
 
-    def __init__(self, reading: Reading, graph: Asked) -> None:
-        if reading.form is None:
-            raise ValueError("the question was not understood")
-        self.reading = reading
-        self.form = reading.form
-        self.graph = graph
-
-    def reply(self) -> Reply:
-        texts = [self.graph.bind(self.form.query, terms) for terms in self._parameters()]
-        found = [option for text in texts for option in gather(_rows(self.graph.run(text)))]
-        options = list({option.iri: option for option in found}.values())
-        members, whole = self._choose(options)
-        warnings = self._warnings(members)
-        bearing = {claim for option in (*members, *whole) for claim in (*option.claims, *option.rejected_elsewhere)}
-        claims = sorted(bearing.union(*warnings.values()))
-        details = self._details(claims)
-        lines = {claim: found.line for claim, found in details.items() if found.line is not None}
-        sources = self._sources(sorted({cited for found in details.values() for cited in found.citations}))
-        rows = tuple(
-            self._row(option, details, sources, warnings.get(option.iri, ())) for option in in_order(members, lines)
-        )
-        notes = [*self.reading.notes]
-        notes += self._in_population(members, warnings, details)
-        notes += [elsewhere(option, details) for option in members if option.rejected_elsewhere]
-        notes += disagreements(members, details, self.graph.vocabulary)
-        notes += [self._of_the_whole(option, details) for option in whole]
-        status = Status.ANSWERED if rows else Status.NO_EVIDENCE
-        if not rows:
-            notes.append("the articles cover what was asked about, but no claim answers this question")
-        return Reply(
-            self.reading.question,
-            status,
-            words(self.reading),
-            rows,
-            "\n".join(texts),
-            tuple(notes),
-            self._next(rows),
-            details,
-        )
-
-    def _parameters(self) -> Iterable[Mapping[str, Sequence[Term]]]:
-        terms: dict[str, Sequence[Term]] = {}
-        named = {**self.form.needs, **self.form.takes}
-        if self.reading.condition is not None and "Condition" in named:
-            terms[named["Condition"]] = [NamedNode(self.reading.condition.iri)]
-        if self.reading.population is not None and "Population" in named:
-            terms[named["Population"]] = [NamedNode(self.reading.population.iri)]
-        if self.reading.phase is not None and "Phase" in named:
-            terms[named["Phase"]] = [NamedNode(EV + self.reading.phase)]
-        place = next((named[kind] for kind in ("Intervention", "DrugClass") if kind in named), None)
-        if place is None or not self.reading.interventions:
-            return [terms]
-        return [{**terms, place: [NamedNode(term.iri)]} for term in asked(self.reading)]
-
-    def _choose(self, options: Sequence[Option]) -> tuple[list[Option], list[Option]]:
-        """Part the answers from what is said of the asked class as a whole."""
-        if self.form.shows == "rejected":
-            return [option for option in options if option.claims_of(REJECTS)], []
-        # A member that only its class speaks for is no answer of its own where classes are answers too.
-        chosen = [option for option in options if self.form.name != "treatments" or option.directness != "inherited"]
-        if not self.reading.interventions and _DRUG_WORDS.intersection(self.reading.question.lower().split()):
-            vocabulary = self.graph.vocabulary
-            chosen = [
-                option
-                for option in chosen
-                if vocabulary[option.iri].is_a("Drug") or vocabulary[option.iri].is_a("DrugClass")
-            ]
-        if self.form.name != "preference":
-            return chosen, []
-        named = {term.iri for term in asked(self.reading)}
-        members = [option for option in chosen if option.iri not in named]
-        return (members, [option for option in chosen if option.iri in named]) if members else (chosen, [])
-
-    def _details(self, claims: Sequence[str]) -> dict[str, ClaimDetails]:
-        if not claims:
-            return {}
-        found = self.graph.run(self.graph.bind("claim_details", {"claim": [NamedNode(CLAIM + c) for c in claims]}))
-        return gather_details(_rows(found))
-
-    def _row(
-        self,
-        option: Option,
-        details: Mapping[str, ClaimDetails],
-        sources: Sequence[SourceReading],
-        warnings: Sequence[str],
-    ) -> AnswerRow:
-        pros = distinct(option.claims_of(IN_FAVOUR), details)
-        cons = distinct(option.claims_of(AGAINST), details)
-        cited = {citation for claim in option.claims for citation in details[claim].citations}
-        return AnswerRow(
-            option.label,
-            option.iri,
-            option.verdict,
-            {
-                "for": list(pros),
-                "against": list(cons),
-                "limits": list(limits(option, details)),
-                "warnings": list(warnings),
-                "stances": {claim: list(option.stances_of(claim)) for claim in option.claims},
-            },
-            option.claims,
-            tuple(article.removeprefix(ARTICLE) for article in option.articles),
-            tuple(str(source) for source in sources if source.citation in cited),
-            option.directness,
-        )
-
-    def _warnings(self, options: Sequence[Option]) -> dict[str, tuple[str, ...]]:
-        """Return the contraindications and cautions of each option, whatever their condition."""
-        if not options:
-            return {}
-        terms = {"drug": [NamedNode(option.iri) for option in options]}
-        found: dict[str, dict[str, None]] = {}
-        for drug, claim, *_ in _rows(self.graph.run(self.graph.bind("warnings", terms))).rows:
-            if isinstance(drug, NamedNode) and isinstance(claim, NamedNode):
-                found.setdefault(drug.value, {})[claim.value.removeprefix(CLAIM)] = None
-        return {drug: tuple(claims) for drug, claims in found.items()}
-
-    def _in_population(
-        self, options: Sequence[Option], warnings: Mapping[str, Sequence[str]], details: Mapping[str, ClaimDetails]
-    ) -> list[str]:
-        """Say what is heeded in the asked population, or that no claim behind the answer is about it."""
-        population = self.reading.population
-        if population is None or not options:
-            return []
-
-        def is_about(claim: str) -> bool:
-            groups = details[claim].values.get("populationGroup", ())
-            return any(population.iri in {iri, *self.graph.vocabulary.ancestors(iri)} for iri in groups)
-
-        heeded = dict.fromkeys(claim for option in options for claim in warnings.get(option.iri, ()) if is_about(claim))
-        if heeded:
-            said = "; ".join(f"{claim} {details[claim].paraphrase.rstrip('.')}" for claim in heeded)
-            return [f"in {population.label}, heed: {said}"]
-        if any(is_about(claim) for option in options for claim in option.claims):
-            return []
-        return [f"no claim behind this answer is about {population.label}; those that state no population are shown"]
-
-    def _sources(self, citations: Sequence[str]) -> list[SourceReading]:
-        if not citations:
-            return []
-        terms = {"citation": [NamedNode(CITATION + citation) for citation in citations]}
-        found = self.graph.run(self.graph.bind("citation_sources", terms))
-        return gather_sources(_rows(found))
-
-    def _of_the_whole(self, option: Option, details: Mapping[str, ClaimDetails]) -> str:
-        advice = option.claims_of(IN_FAVOUR - {"findsBenefit"} | REJECTS) or option.claims
-        said = "; ".join(f"{claim} {details[claim].paraphrase.rstrip('.')}" for claim in distinct(advice, details))
-        return f"of {option.label} as a whole, {option.verdict}: {said}"
-
-    def _next(self, rows: Sequence[AnswerRow]) -> tuple[str, ...]:
-        named = {**self.form.needs, **self.form.takes}
-        pairs = []
-        if self.reading.interventions:
-            kind = next(kind for kind in ("Intervention", "DrugClass") if kind in named)
-            pairs.append(f"{named[kind]}={asked(self.reading)[0].label!r}")
-        if self.reading.condition is not None:
-            pairs.append(f"condition={self.reading.condition.label!r}")
-        found = [f"evigraph query {self.form.query} " + " ".join(f"--param {pair}" for pair in pairs)]
-        if rows:
-            found.append(f"evigraph query adverse_effects --param drug={rows[0].term!r}")
-        return tuple(found)
+    examples = [example for form in load_forms() for example in form.examples[:1]]
+    found = process.extract(question, examples, scorer=fuzz.token_set_ratio, limit=_CLOSEST_SHOWN)
+    return [example for example, *_ in found]
 
 
-def _rows(answer: Answer) -> Rows:
-    if not isinstance(answer, Rows):
-        raise TypeError("a question's query is a SELECT query")
-    return answer
+def _answer(reading: Reading, form: Form, graph: Asked) -> Reply:
+    text = query_text(reading, form, graph)
+    found = rows_of(graph.run(text))
+    reader, rows, around, elsewhere = _gather(reading, form, graph, found)
+    if not rows and (reply := _otherwise(reading, form, graph)) is not None:
+        return reply
+    notes = [*reading.notes, *around]
+    if not rows:
+        notes.append("the articles cover what was asked about, but no claim answers this question")
+    left = _left_out(reading, form, graph, found, reader) if has_context(reading) else ()
+    return Reply(
+        reading.question,
+        Status.ANSWERED if rows else Status.NO_EVIDENCE,
+        words(reading),
+        rows,
+        text,
+        tuple(notes),
+        (*left, *elsewhere),
+        suggestions=_suggestions(reading, form, rows),
+        details=reader.details,
+        layout=form.rows,
+    )
+
+
+def _otherwise(reading: Reading, form: Form, graph: Asked) -> Reply | None:
+    """Answer by the form that stands in for one without rows, if that has some."""
+    other = next((one for one in load_forms() if one.name == form.otherwise), None)
+    if other is None:
+        return None
+    reply = _answer(replace(reading, form=other), other, graph)
+    note = f"no claim answers this as asked: {words(reading)}"
+    return replace(reply, notes=(note, *reply.notes)) if reply.answers else None
+
+
+def _gather(
+    reading: Reading, form: Form, graph: Asked, found: Rows
+) -> tuple[ClaimReader, tuple[AnswerRow, ...], list[str], tuple[str, ...]]:
+    if form.rows is None:
+        verdicts = VerdictAnswers(reading, form, graph, found)
+        return verdicts.reader, verdicts.rows(), verdicts.notes(), verdicts.left_out()
+    groups = group(found, form.rows)
+    if form.pairs:
+        groups = one_way(groups, asked(reading))
+    reader = ClaimReader(graph, {claim for one in groups for claim in one.claims})
+    reader.read_figures()
+    return reader, tuple(answer_rows(groups, form.rows, reader)), [], ()
+
+
+def _left_out(reading: Reading, form: Form, graph: Asked, found: Rows, reader: ClaimReader) -> tuple[str, ...]:
+    """Say which claims bear on the question but for the phase or the population that it names."""
+    wide = _claims(rows_of(graph.run(query_text(reading, form, graph, context=False))))
+    missing = sorted(wide - _claims(found))
+    reader.add(missing)
+    return left_out(reading, [reader.details[claim] for claim in missing])
+
+
+def _claims(rows: Rows) -> set[str]:
+    place = rows.columns.index("claim")
+    return {cell.value.removeprefix(CLAIM) for row in rows.rows if isinstance(cell := row[place], NamedNode)}
+
+
+def _suggestions(reading: Reading, form: Form, rows: Sequence[AnswerRow]) -> tuple[str, ...]:
+    pairs = list(_pairs(reading, form))
+    found = [" ".join((f"evigraph query {form.query}", *(f"--param {pair}" for pair in pairs)))]
+    if rows and form.rows is None:
+        found.append(f"evigraph query adverse_effects --param drug={rows[0].term!r}")
+    return tuple(found)
+
+
+def _pairs(reading: Reading, form: Form) -> Iterable[str]:
+    named = form.parameters
+    kinds = ("Intervention", "Drug", "DrugClass", "Procedure")
+    place = next((named[kind] for kind in kinds if kind in named), None)
+    if place is not None and reading.interventions:
+        yield f"{place}={asked(reading)[0].label!r}"
+    if reading.condition is not None and "Condition" in named:
+        yield f"{named['Condition']}={reading.condition.label!r}"
+    if reading.effects and "Effect" in named:
+        yield f"{named['Effect']}={reading.effects[0].label!r}"
+    if reading.population is not None and "Population" in named:
+        yield f"{named['Population']}={reading.population.label!r}"

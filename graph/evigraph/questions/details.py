@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from evigraph.engine import Rows
 
-__all__ = ["ClaimDetails", "SourceReading", "gather_details", "gather_sources"]
+__all__ = ["ClaimDetails", "SourceReading", "distinct", "gather_details", "gather_sources"]
 
 #: Methods of reading a citation, the most credible first.
 _METHODS: Final = ("printed", "byContent", "byPosition")

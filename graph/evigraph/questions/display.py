@@ -5,22 +5,24 @@ from __future__ import annotations
 import shutil
 import sys
 from html import escape
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from evigraph.questions.details import distinct
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
+    from rich.console import JustifyMethod
     from rich.table import Table
 
-    from evigraph.questions.reply import AnswerRow, Reply
+    from evigraph.questions.details import ClaimDetails
+    from evigraph.questions.reply import AnswerRow, Evidence, Reply
 
 __all__ = ["DISCLAIMER", "to_html", "to_text"]
 
 DISCLAIMER: Final = "Informs people who judge; gives no medical advice."
 
-_COLUMNS: Final = ("verdict", "option", "for", "against", "conditions attached", "evidence", "articles")
+_COLUMNS: Final = ("verdict", "option", "for", "against", "conditions attached", "evidence", "sources", "articles")
 #: First line of a reply without answers, by its status.
 _HEADS: Final = {
     "no_evidence": "No evidence found.",
@@ -33,6 +35,10 @@ _COLOURS: Final = {
     "contested": "bold yellow",
     "not recommended": "red",
 }
+_NUMERIC: Final = frozenset({"for", "against"})
+#: Words up to this length are not broken in a table.
+_WIDEST_WORD: Final = 16
+_WIDEST: Final = 1000
 _NARROWEST: Final = 100
 _CLAIMS_SHOWN: Final = 6
 _CLAIMS_SHOWN_OF_MANY: Final = 2
@@ -51,9 +57,8 @@ def _lines(reply: Reply, *, colour: bool) -> Iterator[str]:
         yield _HEADS[reply.status]
     if reply.answers:
         yield _rendered(_table(reply), colour=colour)
-        for answer in reply.answers:
-            yield from _claims(answer, reply, _CLAIMS_SHOWN if len(reply.answers) <= _MANY else _CLAIMS_SHOWN_OF_MANY)
-    for note in reply.notes:
+        yield from _evidence(reply)
+    for note in (*reply.notes, *reply.left_out):
         yield f"Note: {note[:1].upper()}{note[1:]}."
     yield f"Read as: {reply.reading}."
     for suggestion in reply.suggestions:
@@ -61,15 +66,88 @@ def _lines(reply: Reply, *, colour: bool) -> Iterator[str]:
     yield DISCLAIMER
 
 
+def _evidence(reply: Reply) -> Iterator[str]:
+    if reply.layout is None:
+        shown = _CLAIMS_SHOWN if len(reply.answers) <= _MANY else _CLAIMS_SHOWN_OF_MANY
+        for answer in reply.answers:
+            yield from _claims(answer, reply, shown)
+        return
+    if "says" in reply.layout.shows.values():
+        return  # the table has the words of each claim
+    told: set[str] = set()
+    for answer in reply.answers:
+        for claim in distinct(answer.claims, reply.details)[:_CLAIMS_SHOWN_OF_MANY]:
+            if claim not in told:
+                yield _claim_line(" ", reply.details[claim])
+            told.add(claim)
+
+
+def _columns(reply: Reply) -> tuple[str, ...]:
+    """Return the headings: of the layout those under which some answer has something to tell."""
+    if reply.layout is None:
+        return _COLUMNS
+    shows = reply.layout.shows
+    headings = [heading for heading, name in shows.items() if _tells(reply, name)]
+    return (*headings, "sources", "claims")
+
+
+def _tells(reply: Reply, name: str) -> bool:
+    cells = {_cell(answer, name) for answer in reply.answers}
+    return cells not in ({""}, {"direct"})
+
+
+def _row(answer: AnswerRow, reply: Reply, columns: tuple[str, ...]) -> tuple[str, ...]:
+    if reply.layout is None:
+        return _cells(answer)
+    return tuple(_cell(answer, reply.layout.shows.get(heading, heading)) for heading in columns)
+
+
+def _cell(answer: AnswerRow, name: str) -> str:
+    if name == "evidence":
+        return answer.directness
+    if name == "sources":
+        return _sources(answer.evidence)
+    if name == "articles":
+        return ", ".join(_short(article) for article in answer.articles)
+    if name == "claims":
+        more = len(answer.claims) - _CLAIMS_SHOWN
+        return ", ".join(answer.claims[:_CLAIMS_SHOWN]) + (f" and {more} more" if more > 0 else "")
+    if name == "figures":
+        return "; ".join(_figure(figure) for figure in answer.values.get("figures", ()))
+    value = {"term": answer.term, "verdict": answer.verdict}.get(name, answer.values.get(name))
+    if value is None or value is False:
+        return ""
+    return "; ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _figure(figure: Mapping[str, Any]) -> str:
+    """Word an effect size: measure, value or bounds, unit, time point, p."""
+    bounds = [str(figure[end]) for end in ("low", "high") if end in figure]
+    number = str(figure.get("value", "")) + (f" ({' to '.join(bounds)})" if bounds else "")
+    parts = (figure.get("measure"), number.strip(), figure.get("unit") if number else None, figure.get("timepoint"))
+    said = " ".join(str(part) for part in parts if part)
+    return f"{said}, p {figure['p']}" if "p" in figure else said
+
+
+def _sources(counts: Evidence) -> str:
+    uncertain = f" ({counts.uncertain_sources} uncertain)" if counts.uncertain_sources else ""
+    return f"{counts.sources}{uncertain}"
+
+
 def _table(reply: Reply) -> Table:
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
 
+    columns = _columns(reply)
     table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
-    for column in _COLUMNS:
-        table.add_column(column, justify="right" if column in {"for", "against"} else "left", overflow="fold")
-    for answer in reply.answers:
-        table.add_row(*_cells(answer), style=_COLOURS.get(answer.verdict, ""))
+    rows = [_row(answer, reply, columns) for answer in reply.answers]
+    numeric = _NUMERIC if reply.layout is None else frozenset()
+    for column, cells in zip(columns, zip(*rows, strict=True), strict=True):
+        longest = max(len(word) for cell in (column, *cells) for word in (cell.split() or [""]))
+        justify: JustifyMethod = "right" if column in numeric else "left"
+        table.add_column(column, justify=justify, overflow="fold", min_width=min(longest, _WIDEST_WORD))
+    for answer, row in zip(reply.answers, rows, strict=True):
+        table.add_row(*row, style=_COLOURS.get(answer.verdict, ""))
     return table
 
 
@@ -81,15 +159,19 @@ def _cells(answer: AnswerRow) -> tuple[str, ...]:
         str(len(answer.values["against"])),
         "; ".join(answer.values["limits"]) or "none stated",
         answer.directness,
+        _sources(answer.evidence),
         ", ".join(_short(article) for article in answer.articles),
     )
 
 
 def _rendered(table: Table, *, colour: bool) -> str:
     from rich.console import Console
+    from rich.measure import Measurement
 
     width = max(shutil.get_terminal_size((_NARROWEST, 24)).columns, _NARROWEST if not sys.stdout.isatty() else 60)
     console = Console(width=width, force_terminal=colour, no_color=not colour, highlight=False)
+    # Where the words do not fit, lines grow rather than lose columns.
+    console.width = max(width, Measurement.get(console, console.options.update(max_width=_WIDEST), table).minimum)
     with console.capture() as captured:
         console.print(table)
     return "\n".join(line.rstrip() for line in captured.get().splitlines())
@@ -101,10 +183,7 @@ def _claims(answer: AnswerRow, reply: Reply, shown: int) -> Iterator[str]:
     # Advice before evidence; a claim that only says another again is left to --format json.
     claims = sorted(distinct(answer.claims, reply.details), key=lambda claim: (not _advises(answer, claim), claim))
     for claim in claims[:shown]:
-        details = reply.details[claim]
-        cited = ", ".join(citation.rpartition("/")[2] for citation in details.citations)
-        where = f"{_short(details.article)}: {cited or 'no citation'}"
-        yield f"  {_sign(answer, claim)} {claim} {details.paraphrase} [{where}]"
+        yield _claim_line(_sign(answer, claim), reply.details[claim])
     if len(claims) > shown:
         yield f"    and {', '.join(claims[shown:])}"
     for claim in answer.values["warnings"][:_WARNINGS_SHOWN]:
@@ -113,6 +192,12 @@ def _claims(answer: AnswerRow, reply: Reply, shown: int) -> Iterator[str]:
         yield f"  ! {claim} {details.paraphrase}{limits} [{_short(details.article)}]"
     if len(answer.values["warnings"]) > _WARNINGS_SHOWN:
         yield f"    and further cautions: {', '.join(answer.values['warnings'][_WARNINGS_SHOWN:])}"
+
+
+def _claim_line(sign: str, details: ClaimDetails) -> str:
+    cited = ", ".join(citation.rpartition("/")[2] for citation in details.citations)
+    where = f"{_short(details.article)}: {cited or 'no citation'}"
+    return f"  {sign} {details.identifier} {details.paraphrase} [{where}]"
 
 
 def _advises(answer: AnswerRow, claim: str) -> bool:
@@ -131,12 +216,17 @@ def _short(article: str) -> str:
 
 def to_html(reply: Reply) -> str:
     """Return *reply* as a table for a notebook."""
-    head = "".join(f"<th>{escape(column)}</th>" for column in (*_COLUMNS, "claims"))
+    columns = _columns(reply)
+    head = "".join(f"<th>{escape(column)}</th>" for column in (*columns, "behind it"))
     body = "".join(
-        "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in (*_cells(answer), ", ".join(answer.claims))) + "</tr>"
+        "<tr>"
+        + "".join(
+            f"<td>{escape(cell)}</td>" for cell in (*_row(answer, reply, columns), ", ".join(answer.claims))
+        )
+        + "</tr>"
         for answer in reply.answers
     )
-    notes = "".join(f"<li>{escape(note)}</li>" for note in reply.notes)
+    notes = "".join(f"<li>{escape(note)}</li>" for note in (*reply.notes, *reply.left_out))
     caption = escape(f"{reply.question} ({reply.status})")
     return (
         f"<table><caption>{caption}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"

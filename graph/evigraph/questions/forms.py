@@ -1,7 +1,8 @@
-"""Question forms: data files that say which words and entities call for which query."""
+"""Question forms: data files that say which words and entities call for which query, and how its rows are shown."""
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass, field
 from functools import cache
@@ -11,16 +12,64 @@ from evigraph.errors import QueryFileError
 from evigraph.resources import resource
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
-__all__ = ["Form", "Unanswered", "load_forms", "load_unanswered"]
+    from evigraph.resources import Traversable
 
-_OTHERS: Final = frozenset({"unanswered", "words"})
+__all__ = ["KINDS", "Form", "Layout", "load_forms", "read_form"]
+
+#: Kinds of entity that a form can need or take, in words.
+KINDS: Final = {
+    "Intervention": "an intervention",
+    "Drug": "a drug",
+    "DrugClass": "a drug class",
+    "Procedure": "a procedure",
+    "Other": "a second intervention",
+    "Condition": "a condition",
+    "Effect": "an adverse effect",
+    "Population": "a population",
+    "Outcome": "an outcome",
+    "Phase": "a phase",
+    "Line": "a line of therapy",
+    "Year": "a year",
+}
+
+_NOT_FORMS: Final = frozenset({"words"})
+#: What a cue writes for an entity of some kind, and the marks of the question that it stands for.
+_PLACEHOLDERS: Final = {
+    "INTERVENTION": "(?:DRUG|CLASS|PROCEDURE)",
+    "STATE": "(?:CONDITION|EFFECT)",
+    "NUMBER": r"\d+(?:[.,]\d+)?",
+}
+#: A star in a cue stands for so many words at most.
+_GAP: Final = r"(?:\S+ ){0,4}?"
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How the rows of a query become answers: what names an answer, and what is shown of it."""
+
+    #: Columns of the term that an answer is about, and of its label.
+    term: str
+    label: str
+    #: Further columns in which answers differ.
+    key: tuple[str, ...] = ()
+    #: The verdict: a word for all, or the words for the values of a column.
+    verdict: str | Mapping[str, str] = "stated"
+    verdict_column: str = ""
+    #: Name of a value to the column that it is taken from.
+    values: Mapping[str, str] = field(default_factory=dict)
+    #: Columns in which only some values are kept, by their local names.
+    keep: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    #: Headings of the table to ``term``, ``verdict``, ``evidence`` or the name of a value.
+    shows: Mapping[str, str] = field(default_factory=dict)
+    #: Verdicts that come first, in order.
+    order: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A form of question that is answered."""
+    """A form of question."""
 
     name: str
     summary: str
@@ -32,20 +81,44 @@ class Form:
     reading: str
     shows: str
     priority: int
-    #: Kinds of entity that rule the form out.
+    #: Kinds of entity that rule the form out, and words that do.
     without: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
     examples: tuple[str, ...] = field(default=())
     #: With an intervention named, the form needs a word that asks for a list.
     lists: bool = False
+    #: Bind all interventions on either side of a pair.
+    pairs: bool = False
+    #: Words that turn the question round are part of the form.
+    negatable: bool = False
+    #: The form whose query answers where this one has no rows.
+    otherwise: str = ""
+    #: Values that the query's parameters always have, as texts.
+    fixed: Mapping[str, str] = field(default_factory=dict)
+    rows: Layout | None = None
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        """Kind of entity to parameter, needed and optional ones."""
+        return {**self.needs, **self.takes}
+
+    def is_called_for(self, *spoken: str) -> bool:
+        """Tell whether one of the texts *spoken* has a cue of the form and none that rules it out."""
+        wanted, unwanted = _pattern(self.cues), _pattern(self.unless)
+        return any(wanted.search(text) for text in spoken) and not any(unwanted.search(text) for text in spoken)
 
 
-@dataclass(frozen=True, slots=True)
-class Unanswered:
-    """A form of question that plain English does not answer yet, though a named query does."""
+@cache
+def _pattern(cues: tuple[str, ...]) -> re.Pattern[str]:
+    """Compile *cues*: words, ``*`` for up to four words, capitals for an entity."""
+    if not cues:
+        return re.compile(r"(?!)")
+    return re.compile(rf"(?<!\S)(?:{'|'.join(_expression(cue) for cue in cues)})(?!\S)")
 
-    query: str
-    cues: tuple[str, ...]
-    asks: str
+
+def _expression(cue: str) -> str:
+    parts = [_GAP if word == "*" else _PLACEHOLDERS.get(word, re.escape(word)) + " " for word in cue.split()]
+    return "".join(parts).removesuffix(" ")
 
 
 @cache
@@ -55,32 +128,40 @@ def load_forms() -> tuple[Form, ...]:
     Raises:
         QueryFileError: a file lacks a key or has one that is unknown.
 
-    >>> load_forms()[0].name
-    'avoid'
+    >>> "adverse_effects" in {form.name for form in load_forms()}
+    True
     """
-    forms = []
-    for file in resource("queries/questions").iterdir():
-        name = file.name.removesuffix(".toml")
-        if name == file.name or name in _OTHERS:
-            continue
-        values: dict[str, Any] = tomllib.loads(file.read_text(encoding="utf-8"))
-        for key in ("cues", "without", "examples"):
-            values[key] = tuple(values.get(key, ()))
-        try:
-            forms.append(Form(name=name, **values))
-        except TypeError as error:
-            raise QueryFileError(f"{file}: {error}; a form has the keys {', '.join(Form.__slots__[1:])}") from error
+    files: Iterable[Traversable] = resource("queries/questions").iterdir()
+    named = {file.name.removesuffix(".toml"): file for file in files if file.name.endswith(".toml")}
+    forms = [read_form(name, file) for name, file in sorted(named.items()) if name not in _NOT_FORMS]
     return tuple(sorted(forms, key=lambda form: -form.priority))
 
 
-@cache
-def load_unanswered() -> tuple[Unanswered, ...]:
-    """Read the shipped forms that a named query answers.
+def read_form(name: str, file: Traversable) -> Form:
+    """Read the form *name* from *file*.
 
-    >>> "adverse effects" in {form.asks for form in load_unanswered()}
-    True
+    Raises:
+        QueryFileError: a key is missing, unknown or of the wrong kind; the message names the file.
     """
-    values = tomllib.loads(resource("queries/questions/unanswered.toml").read_text(encoding="utf-8"))
-    return tuple(
-        Unanswered(query, tuple(form["cues"]), form["asks"]) for query, form in values.items() if query != "summary"
-    )
+    try:
+        values: dict[str, Any] = tomllib.loads(file.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise QueryFileError(f"{file}: the form is no TOML ({error})") from error
+    for key in ("cues", "without", "unless", "examples"):
+        values[key] = tuple(values.get(key, ()))
+    for key in ("needs", "takes"):
+        values.setdefault(key, {})
+        unknown = sorted(set(values[key]) - set(KINDS))
+        if unknown:
+            raise QueryFileError(f"{file}: {key}: unknown kind {unknown[0]!r}; allowed: {', '.join(KINDS)}")
+    try:
+        if "rows" in values:
+            rows = values["rows"]
+            for key in ("key", "order"):
+                rows[key] = tuple(rows.get(key, ()))
+            rows["keep"] = {column: tuple(kept) for column, kept in rows.get("keep", {}).items()}
+            values["rows"] = Layout(**rows)
+        return Form(name=name, **values)
+    except TypeError as error:
+        allowed = ", ".join((*Form.__slots__[1:], *(f"rows.{key}" for key in Layout.__slots__)))
+        raise QueryFileError(f"{file}: {error}; a form has the keys {allowed}") from error

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from evigraph.questions.words import split
-from evigraph.terms import lexical_form
+from evigraph.questions.naming import dictionary_of, index_names
+from evigraph.questions.spelling import is_real, word_key
+from evigraph.questions.words import split, texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from evigraph.questions.naming import Found, NameIndex
     from evigraph.questions.words import Word, WordList
     from evigraph.terms import Term
     from evigraph.vocabulary import Vocabulary
 
 __all__ = ["Linked", "Mention", "link"]
 
-#: No label of the vocabulary has more words.
-_LONGEST: Final = 9
-_SHORTEST_CORRECTED: Final = 5
-#: From this length on, two slips are read through; below it one (optimal string alignment distance).
-_TWO_SLIPS_FROM: Final = 10
+_SHORTEST_CORRECTED: Final = 4
+_SHORTEST_IN_NAME: Final = 3
+_JOINS: Final = frozenset({"and", "or", "nor", "vs", "versus"})
+_MOST_SHARED: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +33,20 @@ class Mention:
     last: int
     text: str
     term: Term
-    #: The word as it is in the vocabulary, where the question misspelt it.
+    #: The words as they are in the vocabulary, where the question misspelt them.
     corrected: str | None = None
+    #: The other terms that the same words could mean.
+    others: tuple[Term, ...] = ()
+    #: ``label``, ``plural``, ``spelling`` (another national one), ``spacing``, ``synonym``, ``abbreviation``,
+    #: ``hidden name``, ``misspelling``, or ``coordination``: 'cervical' in 'cervical and lumbar radiculopathy'.
+    how: str = "label"
+    #: The term is only what something comes from: the NSAID in 'NSAID-induced gastritis'.
+    is_cause: bool = False
 
     @property
     def is_plain(self) -> bool:
-        """Whether the question uses the term's own label."""
-        return lexical_form(self.text).rstrip("s") == lexical_form(self.term.label).rstrip("s")
+        """Whether the question uses the term's own label, be it in the plural or spelt as elsewhere."""
+        return self.how in {"label", "plural", "spelling", "spacing"} or _keys(self.text) == _keys(self.term.label)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +58,8 @@ class Linked:
     #: The words with misspellings put right.
     texts: tuple[str, ...]
     mentions: tuple[Mention, ...]
+    #: Words that may be misspelt names, but which is unsafe to tell: what they may mean.
+    possible: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def corrections(self) -> dict[str, str]:
@@ -68,106 +78,191 @@ class Linked:
 
 
 def link(question: str, vocabulary: Vocabulary, known: WordList, cues: Iterable[str] = ()) -> Linked:
-    """Find the terms that *question* names: the longest names first, then misspelt words.
+    """Find the terms that *question* names, so that as many words as can be are understood, in the longest names.
 
-    A word of five letters or more that is no stop word, cue or word of the vocabulary is read as the nearest word of
-    the vocabulary when it is one slip away (two from ten letters on), starts alike, and no other word is as near.
+    Words that no name takes up may be misspelt; :mod:`evigraph.questions.spelling` says how far that is read through.
+    A word of a form's *cues* is corrected likewise.
 
     >>> from evigraph.questions.words import WordList
     >>> from evigraph.vocabulary import load_vocabulary
-    >>> linked = link("gabapentine for slipped discs?", load_vocabulary(), WordList.load())
-    >>> [(mention.text, mention.term.label) for mention in linked.mentions]
-    [('gabapentine', 'gabapentin'), ('slipped discs', 'intervertebral disc herniation')]
+    >>> linked = link("gabapentine for slipped disks?", load_vocabulary(), WordList.load())
+    >>> [(mention.text, mention.term.label, mention.how) for mention in linked.mentions]
+    [('gabapentine', 'gabapentin', 'misspelling'), ('slipped disks', 'intervertebral disc herniation', 'synonym')]
     """
-    words = split(question)
-    texts = [word.text for word in words]
-    mentions = _named(question, words, texts, vocabulary, known)
     common = known.stop.union(word for cue in cues for word in cue.split())
-    corrections = _corrections(words, texts, mentions, vocabulary, common)
+    linking = _Linking(question, vocabulary, known, common)
+    mentions = linking.mentions({})
+    corrections, possible = linking.corrections(mentions)
     if corrections:
-        for place, right in corrections.items():
-            texts[place] = right
-        mentions = [
-            Mention(
-                mention.first,
-                mention.last,
-                mention.text,
-                mention.term,
-                " ".join(texts[mention.first : mention.last])
-                if any(mention.first <= place < mention.last for place in corrections)
-                else None,
-            )
-            for mention in _named(question, words, texts, vocabulary, known)
+        mentions = linking.mentions(corrections)
+        held = {place for mention in mentions for place in range(mention.first, mention.last)}
+        # A word that is not part of a name after all was no misspelling of one.
+        corrections = {place: right for place, right in corrections.items() if place in held or right in common}
+        for place in set(linking.corrected_in_name) - held:
+            corrections.pop(place, None)
+    right = tuple(corrections.get(place, word.text) for place, word in enumerate(linking.words))
+    return Linked(question, tuple(linking.words), right, tuple(mentions), possible)
+
+
+class _Linking:
+    """The linking of one question."""
+
+    def __init__(self, question: str, vocabulary: Vocabulary, known: WordList, common: frozenset[str]) -> None:
+        self.question = question
+        self.known = known
+        self.common = common
+        self.vocabulary = vocabulary
+        self.names: NameIndex = index_names(vocabulary, known)
+        self.words = split(question)
+        self.keys = [word_key(word.text) for word in self.words]
+        self.corrected_in_name: set[int] = set()
+        # Where everything is in capitals, they do not mark an abbreviation.
+        self._is_shouted = question.isupper()
+
+    # --- Names ---
+
+    def mentions(self, corrections: Mapping[int, str]) -> list[Mention]:
+        """Return the mentions, with the words at the places of *corrections* put right."""
+        right = [corrections.get(place, word.text) for place, word in enumerate(self.words)]
+        keys = [
+            "".join(map(word_key, corrections[place].split())) if place in corrections else key
+            for place, key in enumerate(self.keys)
         ]
-    return Linked(question, tuple(words), tuple(texts), tuple(mentions))
+        found = [self._mention(first, last, right, corrections, hit) for first, last, hit in self._chosen(right, keys)]
+        found += self._coordinated(found, keys)
+        return sorted(found, key=lambda mention: mention.first)
+
+    def _chosen(self, right: Sequence[str], keys: Sequence[str]) -> list[tuple[int, int, Found]]:
+        """Choose names that do not overlap: those that hold most words, then the fewest, then the earliest longest."""
+        end = len(keys)
+        best: list[tuple[tuple[int, int, int], list[tuple[int, int, Found]]]] = [((0, 0, 0), [])] * (end + 1)
+        for first in range(end - 1, -1, -1):
+            best[first] = best[first + 1]
+            for last in range(min(end, first + self.names.longest), first, -1):
+                hit = self._named(first, last, right, keys)
+                if hit is None:
+                    continue
+                (held, count, squares), rest = best[last]
+                length = last - first
+                score = (held + length, count - 1, squares + length * length)
+                if score >= best[first][0]:
+                    best[first] = (score, [(first, last, hit), *rest])
+        return best[0][1]
+
+    def _named(self, first: int, last: int, right: Sequence[str], keys: Sequence[str]) -> Found | None:
+        if last - first == 1 and self._is_guarded(first, right[first]):
+            return None
+        return self.names.find(right[first:last], keys[first:last])
+
+    def _is_guarded(self, place: int, text: str) -> bool:
+        if text in self.known.stop or text.isdecimal():
+            return True
+        if text not in self.known.capitals_only:
+            return False
+        word = self.words[place]
+        return self._is_shouted or not self.question[word.start : word.end].isupper()
+
+    def _mention(
+        self, first: int, last: int, right: Sequence[str], corrections: Mapping[int, str], hit: Found
+    ) -> Mention:
+        is_wrong = any(first <= place < last for place in corrections)
+        is_cause = (
+            last < len(self.words)
+            and self.words[last].text in self.known.causes
+            and self.question[self.words[last - 1].end : self.words[last].start] in {"-", "\u2010", "\u2011", "\u2013"}
+        )
+        return Mention(
+            first,
+            last,
+            self._written(first, last),
+            hit.name.term,
+            " ".join(right[first:last]) if is_wrong else None,
+            hit.others,
+            "misspelling" if is_wrong else hit.name.how(right[first:last]),
+            is_cause,
+        )
+
+    def _written(self, first: int, last: int) -> str:
+        return self.question[self.words[first].start : self.words[last - 1].end]
+
+    # --- Coordination ---
+
+    def _coordinated(self, mentions: Sequence[Mention], keys: Sequence[str]) -> Iterator[Mention]:
+        """Yield what the words before 'and' name together with the end of the name behind it."""
+        held = {place for mention in mentions for place in range(mention.first, mention.last)}
+        for mention in mentions:
+            place, tail = mention.first, keys[mention.first : mention.last]
+            while shared := self._sharing(place, tail, held, keys):
+                yield shared
+                place = shared.first
+
+    def _sharing(self, place: int, tail: Sequence[str], held: set[int], keys: Sequence[str]) -> Mention | None:
+        joint = place - 1 if place and self.words[place - 1].text in _JOINS else place
+        between = self.question[self.words[joint - 1].end : self.words[joint].start] if joint else ""
+        if not joint or (joint == place and between.strip(" ") not in {",", "/"}):
+            return None
+        for length in range(min(_MOST_SHARED, joint), 0, -1):
+            first = joint - length
+            if held.intersection(range(first, joint)) or any(self._is_stop(p) for p in range(first, joint)):
+                continue
+            for dropped in range(1, len(tail)):
+                own = (*keys[first:joint], *tail[dropped:])
+                if own in self.names and (hit := self.names.find(own, own)):
+                    written = self._written(first, joint)
+                    return Mention(first, joint, written, hit.name.term, None, hit.others, "coordination")
+        return None
+
+    def _is_stop(self, place: int) -> bool:
+        return self.words[place].text in self.known.stop
+
+    # --- Misspellings ---
+
+    def corrections(self, mentions: Iterable[Mention]) -> tuple[dict[int, str], dict[str, tuple[str, ...]]]:
+        """Return what the doubtful words outside *mentions* are read as, and what the undecided ones may mean."""
+        held = {place for mention in mentions for place in range(mention.first, mention.last)}
+        right: dict[int, str] = {}
+        possible: dict[str, tuple[str, ...]] = {}
+        for place, word in enumerate(self.words):
+            text = word.text
+            if place in held or text in self.common or len(text) < _SHORTEST_IN_NAME or not text.isalpha():
+                continue
+            if is_real(text):
+                continue
+            dictionary = dictionary_of(self.vocabulary, self.known, self.common)
+            if text in dictionary:
+                continue
+            in_name = self._within_name(place)
+            if in_name is not None:
+                right[place] = in_name
+                self.corrected_in_name.add(place)
+                continue
+            if len(text) < _SHORTEST_CORRECTED:
+                continue
+            target, near = dictionary.nearest(text)
+            if target is not None:
+                right[place] = target
+            elif near:
+                possible[text] = near
+        return right, possible
+
+    def _within_name(self, place: int) -> str | None:
+        """Return the one word a slip away that makes a name of the words around: 'low bak pain'."""
+        key = self.keys[place]
+        fitting = {
+            word
+            for first in range(max(0, place - 4), place + 1)
+            for last in range(max(place + 1, first + 2), min(len(self.keys), first + 5) + 1)
+            for word in self.names.words_between(self.keys[first:last], place - first)
+            if len(word) >= _SHORTEST_IN_NAME and _is_one_slip(key, word)
+        }
+        return fitting.pop() if len(fitting) == 1 else None
 
 
-def _named(
-    question: str, words: Sequence[Word], texts: Sequence[str], vocabulary: Vocabulary, known: WordList
-) -> list[Mention]:
-    found: list[Mention] = []
-    place = 0
-    while place < len(words):
-        for last in range(min(len(words), place + _LONGEST), place, -1):
-            name = " ".join(texts[place:last])
-            written = question[words[place].start : words[last - 1].end]
-            candidates = () if _is_guarded(name, written, known) else vocabulary.candidates(name)
-            if candidates:
-                found.append(Mention(place, last, written, candidates[0]))
-                place = last
-                break
-        else:
-            place += 1
-    return found
-
-
-def _is_guarded(name: str, written: str, known: WordList) -> bool:
-    if name in known.stop or name.isdecimal():
-        return True
-    return name in known.capitals_only and not written.isupper()
-
-
-def _corrections(
-    words: Sequence[Word],
-    texts: Sequence[str],
-    mentions: Iterable[Mention],
-    vocabulary: Vocabulary,
-    common: frozenset[str],
-) -> dict[int, str]:
-    held = {place for mention in mentions for place in range(mention.first, mention.last)}
-    doubtful = [
-        place
-        for place, word in enumerate(words)
-        if place not in held
-        and len(word.text) >= _SHORTEST_CORRECTED
-        and word.text not in common
-        and word.text.isalpha()
-        and word.text not in {"first", "second", "third"}
-    ]
-    if not doubtful:
-        return {}
-    dictionary = {
-        word
-        for term in vocabulary.values()
-        for label in term.labels
-        for word in lexical_form(label).split()
-        if word.isalpha() and len(word) >= _SHORTEST_CORRECTED
-    }
-    dictionary |= {word for word in common if word.isalpha() and len(word) >= _SHORTEST_CORRECTED}
-    found = {place: _nearest(texts[place], dictionary) for place in doubtful if texts[place] not in dictionary}
-    return {place: right for place, right in found.items() if right is not None}
-
-
-def _nearest(word: str, dictionary: set[str]) -> str | None:
+def _is_one_slip(key: str, word: str) -> bool:
     from rapidfuzz.distance import OSA  # only a misspelling needs it
 
-    bound = 2 if len(word) >= _TWO_SLIPS_FROM else 1
-    alike = [other for other in dictionary if other[0] == word[0] and abs(len(other) - len(word)) <= bound]
-    near = sorted(
-        (distance, other) for other in alike if (distance := OSA.distance(word, other, score_cutoff=bound)) <= bound
-    )
-    if not near:
-        return None
-    if len(near) > 1 and near[0][0] == near[1][0] and near[0][1].rstrip("s") != near[1][1].rstrip("s"):
-        return None
-    return near[0][1]
+    return key[0] == word[0] and OSA.distance(key, word, score_cutoff=1) == 1
+
+
+def _keys(text: str) -> str:
+    return "".join(map(word_key, texts(text)))

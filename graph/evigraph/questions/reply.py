@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from evigraph.engine import Term
     from evigraph.questions.details import ClaimDetails
+    from evigraph.questions.forms import Layout
 
-__all__ = ["AnswerRow", "Reply", "Status"]
+__all__ = ["AnswerRow", "Entity", "Evidence", "Reply", "Status"]
 
 
 class Status(StrEnum):
@@ -21,6 +23,30 @@ class Status(StrEnum):
     NO_EVIDENCE = "no_evidence"
     NOT_COVERED = "not_covered"
     NOT_UNDERSTOOD = "not_understood"
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A term that the question names, and the words that name it."""
+
+    text: str
+    term: str
+    iri: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """How much distinct evidence an answer rests on; what is said twice, or rests on one source, counts once."""
+
+    #: Claims that restate no other of them.
+    claims: int
+    articles: int
+    #: Sources by identity, whatever the number of articles and claims that cite them.
+    sources: int
+    #: Sources among these whose link to the claim is inferred and not of high confidence.
+    uncertain_sources: int
+    #: Claims without any citation.
+    unsourced_claims: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +61,9 @@ class AnswerRow:
     articles: tuple[str, ...]
     sources: tuple[str, ...]
     directness: str
+    evidence: Evidence
+    #: Cells of the query's answer that this row stands for, by column.
+    key: Mapping[str, Term] = field(default_factory=dict, repr=False)
 
     def to_json(self) -> dict[str, Any]:
         """Return the row as plain values."""
@@ -47,6 +76,7 @@ class AnswerRow:
             "articles": list(self.articles),
             "sources": list(self.sources),
             "directness": self.directness,
+            "evidence": asdict(self.evidence),
         }
 
 
@@ -60,9 +90,14 @@ class Reply:
     answers: tuple[AnswerRow, ...] = ()
     sparql: str = ""
     notes: tuple[str, ...] = ()
+    #: What the asked phase or population left out, in sentences.
+    left_out: tuple[str, ...] = ()
+    entities: tuple[Entity, ...] = ()
     #: What to type next.
     suggestions: tuple[str, ...] = ()
     details: Mapping[str, ClaimDetails] = field(default_factory=dict, compare=False, repr=False)
+    #: How the answers are laid out; None where they are verdicts.
+    layout: Layout | None = field(default=None, compare=False, repr=False)
 
     def __iter__(self) -> Iterator[AnswerRow]:
         return iter(self.answers)
@@ -80,9 +115,11 @@ class Reply:
             "question": self.question,
             "status": str(self.status),
             "reading": self.reading,
+            "entities": [asdict(entity) for entity in self.entities],
             "answers": [answer.to_json() for answer in self.answers],
             "sparql": self.sparql,
             "notes": list(self.notes),
+            "left_out": list(self.left_out),
         }
 
     def to_pandas(self) -> Any:  # noqa: ANN401 - a pandas.DataFrame, which type checkers need pandas for

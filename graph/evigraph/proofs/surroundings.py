@@ -1,0 +1,114 @@
+"""Gather the statements that a row of an answer may rest on: around its claims, and between the terms it speaks of."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from evigraph.engine import NamedNode, Quad
+from evigraph.namespaces import CLAIM, ONTOLOGY_GRAPH, PREFIXES, VOCABULARY_GRAPH
+from evigraph.proofs.ruletext import constants, parameters
+from evigraph.proofs.trial import inferred_quad
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Sequence
+
+    from evigraph.engine import Term
+    from evigraph.proofs.facts import Facts
+    from evigraph.proofs.proof import RowGoal
+
+__all__ = ["Surroundings", "asked"]
+
+#: How far a claim reaches in its article: to its dose, its citation, the reading of that, the source and its title.
+_REACH: Final = 5
+_TYPE: Final = NamedNode(PREFIXES["rdf"] + "type")
+_TERMINOLOGY: Final = frozenset({NamedNode(VOCABULARY_GRAPH), NamedNode(ONTOLOGY_GRAPH)})
+
+
+class Surroundings:
+    """What stands around the claims and the terms of a row.
+
+    Only statements with a predicate that the query names are gathered: others hardly make a difference to it.
+
+    Parameters:
+        without: asserted statements that are left out.
+        wide: gather statements with any predicate, what points to the row's claims, and the terms' neighbours too.
+    """
+
+    def __init__(self, facts: Facts, goal: RowGoal, without: frozenset[Quad], *, wide: bool = False) -> None:
+        self.facts = facts
+        self.without = without
+        self.wide = wide
+        self.named = frozenset(term for term in constants(goal.sparql).values() if isinstance(term, NamedNode))
+        self.terminology = _TERMINOLOGY if wide else _TERMINOLOGY & self.named
+        self.asked = asked(goal)
+        self._pointing = [quad for quad in facts.pointing_at(self.asked, self.named) if quad not in without]
+
+    def of(self, claims: Sequence[str]) -> list[Quad]:
+        """Return what the row may rest on if it rests on *claims*; conclusions stand in the graph of the inferred."""
+        said = self._said_by(claims)
+        nodes = {quad.subject for quad in said}
+        terms = self.asked | {quad.object for quad in said if isinstance(quad.object, NamedNode)}
+        if self.wide:
+            terms |= {quad.object for quad in self.facts.asserted(terms) if quad.graph_name in _TERMINOLOGY}
+        found = [*said, *self._mentions(self.asked - {quad.object for quad in said})]
+        found += self._terminology(terms)
+        found += self._conclusions(nodes, terms)
+        return [quad for quad in dict.fromkeys(found) if quad not in self.without]
+
+    def _said_by(self, claims: Sequence[str]) -> list[Quad]:
+        """Return what the articles say of *claims*, and of what these lead to short of other claims."""
+        level: set[Term] = {NamedNode(CLAIM + claim) for claim in claims}
+        seen: set[Term] = set()
+        found: list[Quad] = []
+        for _ in range(_REACH):
+            seen |= level
+            quads = [
+                quad
+                for quad in self.facts.asserted(level)
+                if quad.graph_name not in _TERMINOLOGY and (self.wide or quad.predicate in self.named)
+            ]
+            if self.wide:
+                quads += self.facts.pointing_at(level, self.named)
+            found += quads
+            level = {node for quad in quads for node in (quad.subject, quad.object) if _leads_on(node, claims)} - seen
+            if not level:
+                break
+        return found
+
+    def _terminology(self, terms: Collection[Term]) -> Iterator[Quad]:
+        for quad in self.facts.asserted(terms):
+            if quad.graph_name in self.terminology and self._bears(quad):
+                yield quad
+
+    def _conclusions(self, nodes: Collection[Term], terms: Collection[Term]) -> Iterator[Quad]:
+        """Yield what is inferred of *nodes*, and between *terms*."""
+        for triple in self.facts.inferred([*nodes, *terms]):
+            quad = inferred_quad(triple)
+            if self._bears(quad) and (triple.subject in nodes or triple.object in terms | self.named):
+                yield quad
+
+    def _bears(self, quad: Quad) -> bool:
+        """Tell whether the query may look at *quad*, of which a type tells it nothing unless it asks for that type."""
+        if self.wide:
+            return True
+        return quad.predicate in self.named and (quad.predicate != _TYPE or quad.object in self.named)
+
+    def _mentions(self, terms: Collection[Term]) -> list[Quad]:
+        """Return some statements of any claims about *terms*, for a query that asks whether there are any."""
+        found: dict[tuple[Term, Term], Quad] = {}
+        for quad in self._pointing:
+            if quad.object in terms:
+                found.setdefault((quad.predicate, quad.object), quad)
+        return list(found.values())
+
+
+def asked(goal: RowGoal) -> frozenset[NamedNode]:
+    """Return the terms that a row is about: those that its query is bound to, and those in its cells."""
+    return parameters(goal.sparql).union(term for term in goal.key.values() if isinstance(term, NamedNode))
+
+
+def _leads_on(node: Term, claims: Sequence[str]) -> bool:
+    if not isinstance(node, NamedNode):
+        return False
+    claim = node.value.removeprefix(CLAIM)
+    return claim == node.value or claim.partition("/")[0] in claims

@@ -1,0 +1,117 @@
+"""The query of a question: its parameters, and what the question's context takes out of its rows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from evigraph.engine import Literal, NamedNode
+from evigraph.namespaces import EV, INFERRED
+from evigraph.questions.wording import asked
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from evigraph.engine import Term
+    from evigraph.questions.claim_reader import Asked
+    from evigraph.questions.forms import Form
+    from evigraph.questions.reading import Reading
+    from evigraph.terms import Term as VocabularyTerm
+
+__all__ = ["BY_CLAUSE", "has_context", "query_text"]
+
+#: Stands for the parameter of an entity that the query has no parameter for: a clause narrows its claims.
+BY_CLAUSE: Final = "*"
+_INTERVENTIONS: Final = ("Intervention", "Drug", "DrugClass", "Procedure")
+
+
+def has_context(reading: Reading) -> bool:
+    """Tell whether the question names a phase or a population, which leave claims out."""
+    return reading.phase is not None or reading.population is not None
+
+
+def query_text(reading: Reading, form: Form, graph: Asked, *, context: bool = True) -> str:
+    """Return the query that *reading* puts to *graph* by *form*.
+
+    Parameters:
+        context: heed the phase and the population that the question names.
+    """
+    terms = _terms(reading, form, context=context)
+    text = graph.bind(form.query, terms)
+    clauses = []
+    if context and reading.phase is not None and "phase" not in terms and "?claimPhase" in text:
+        phase = NamedNode(EV + reading.phase)
+        clauses.append(f"FILTER(!BOUND(?claimPhase) || ?claimPhase = {phase})")
+    if context and reading.population is not None and "population" not in terms and "?claim " in text:
+        clauses.append(_other_populations(NamedNode(reading.population.iri)))
+    if form.parameters.get("Effect") == BY_CLAUSE and reading.effects:
+        clauses.append(_about("adverseEffect", "effect", reading.effects))
+    if form.parameters.get("Condition") == BY_CLAUSE and reading.condition is not None:
+        clauses.append(_about("condition", "condition", (reading.condition,)))
+    if reading.excluded:
+        column = form.rows.term.partition("|")[0] if form.rows is not None else "drug"
+        listed = ", ".join(str(NamedNode(term.iri)) for term in reading.excluded)
+        clauses.append(f"FILTER(?{column} NOT IN ({listed}))")
+    return _narrowed(text, clauses)
+
+
+def _terms(reading: Reading, form: Form, *, context: bool) -> dict[str, Sequence[Term]]:
+    named = {kind: parameter for kind, parameter in form.parameters.items() if parameter != BY_CLAUSE}
+    terms: dict[str, Sequence[Term]] = {parameter: [Literal(text)] for parameter, text in form.fixed.items()}
+    single: Mapping[str, Term | None] = {
+        "Condition": NamedNode(reading.condition.iri) if reading.condition is not None else None,
+        # Of a drug every line is told, whichever the question supposes.
+        "Line": Literal(reading.line) if reading.line is not None and not reading.interventions else None,
+        "Year": Literal(reading.year) if reading.year is not None else None,
+        "Outcome": NamedNode(reading.outcomes[0].iri) if reading.outcomes else None,
+        "Population": NamedNode(reading.population.iri) if _is_used(reading.population, "Population", form, context) else None,
+        "Phase": NamedNode(EV + reading.phase) if context and reading.phase is not None else None,
+    }
+    for kind, term in single.items():
+        if term is not None and kind in named:
+            terms[named[kind]] = [term]
+    if reading.effects and "Effect" in named:
+        terms[named["Effect"]] = [NamedNode(term.iri) for term in reading.effects]
+    interventions: list[Term] = [NamedNode(term.iri) for term in asked(reading)]
+    place = next((named[kind] for kind in _INTERVENTIONS if kind in named), None)
+    if place is None or not interventions:
+        return terms
+    other = named.get("Other")
+    if other is None or len(interventions) == 1:
+        terms[place] = interventions
+    elif form.pairs:
+        terms[place] = terms[other] = interventions
+    else:
+        terms[place], terms[other] = interventions[:1], interventions[1:]
+    return terms
+
+
+def _is_used(term: object, kind: str, form: Form, context: bool) -> bool:  # noqa: FBT001 - private
+    """A population that the form needs is what is asked about, and no context."""
+    return term is not None and (context or kind in form.needs)
+
+
+def _about(link: str, name: str, terms: Sequence[VocabularyTerm]) -> str:
+    """Keep the claims whose *link* is one of *terms*, within one, or a close match."""
+    listed = " ".join(str(NamedNode(term.iri)) for term in terms)
+    within, near = NamedNode(EV + "within"), NamedNode(EV + "near")
+    return (
+        f"FILTER EXISTS {{ GRAPH ?{name}Graph {{ ?claim {NamedNode(EV + link)} ?{name}OfClaim }} "
+        f"VALUES ?{name}Asked {{ {listed} }} "
+        f"GRAPH {NamedNode(INFERRED)} {{ ?{name}OfClaim {within}|{near} ?{name}Asked }} }}"
+    )
+
+
+def _other_populations(population: NamedNode) -> str:
+    inferred = NamedNode(INFERRED)
+    return (
+        f"MINUS {{ GRAPH {inferred} {{ ?excludedGroup {NamedNode(EV + 'excludesPopulation')} {population} }} "
+        f"GRAPH ?populationGraph {{ ?claim {NamedNode(EV + 'populationGroup')} ?excludedGroup }} }}"
+    )
+
+
+def _narrowed(text: str, clauses: Sequence[str]) -> str:
+    """Put *clauses* at the end of the outermost group of the query *text*."""
+    if not clauses:
+        return text
+    end = text.rindex("\n}") + 1
+    return text[:end] + "".join(f"  {clause}\n" for clause in clauses) + text[end:]

@@ -1,0 +1,279 @@
+"""The entities of a question, by the part that they play in it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from evigraph.questions.general import is_general
+from evigraph.questions.spelling import is_real
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from evigraph.questions.forms import Form
+    from evigraph.questions.linking import Linked, Mention
+    from evigraph.questions.words import WordList
+    from evigraph.terms import Term
+    from evigraph.vocabulary import Vocabulary
+
+__all__ = ["Entities"]
+
+_ARTICLES: Final = frozenset({"a", "an", "the"})
+#: A name has so many letters at least.
+_SHORTEST_NAME: Final = 3
+_AGED: Final = frozenset({"year", "years", "yo", "y", "aged", "age", "over", "under", "above", "below", "older"})
+_JOINS: Final = frozenset({"and", "or", *_ARTICLES})
+_LINES: Final = (
+    (1, re.compile(r"(?<!\S)(?:first|1st|initial)[ -]line|firstline|initial (?:therapy|treatment|drug)(?!\S)")),
+    (2, re.compile(r"(?<!\S)(?:second|2nd)[ -]line|secondline(?!\S)")),
+    (3, re.compile(r"(?<!\S)(?:third|3rd)[ -]line|thirdline(?!\S)")),
+)
+_YEARS: Final = range(1900, 2100)
+
+
+class Entities:
+    """What a question names, and what was made of it."""
+
+    def __init__(
+        self, linked: Linked, vocabulary: Vocabulary, known: WordList, covers: Callable[[Term], bool]
+    ) -> None:
+        self.linked = linked
+        self._covers = covers
+        self.vocabulary = vocabulary
+        self.known = known
+        self.interventions: list[Term] = []
+        #: Interventions that the question takes out.
+        self.excluded: list[Term] = []
+        self.states: list[Term] = []
+        self.effects: list[Term] = []
+        self.outcomes: list[Term] = []
+        self.condition: Term | None = None
+        self.population: Term | None = None
+        self.phase: str | None = None
+        self.lines: list[int] = []
+        self.year: int | None = None
+        #: Conditions beyond the first, of which nothing is read.
+        self.second: list[Term] = []
+        self.notes: list[str] = []
+        #: Exclusions that no intervention follows.
+        self.loose_exclusions: list[str] = []
+        self._read: set[int] = set()
+        #: What each term is called in the question.
+        self._called: dict[str, str] = {}
+        self._out = self._excluded_places()
+        self._read_numbers()
+        self._read_phase()
+        for mention in linked.mentions:
+            self._take(mention)
+
+    @property
+    def kinds(self) -> set[str]:
+        """The kinds of entity that the question may name."""
+        found = {kind for term in self.interventions for kind in _with_broader(term)}
+        found |= {"Condition" for term in self.states if term.is_a("ClinicalState")}
+        found |= {"Effect" for term in self.states if term.is_a("AdverseEffect")}
+        found |= {"Population" for term in self.states if self.as_population(term)}
+        present = {
+            "Other": len(self.interventions) > 1,
+            "Population": self.population is not None,
+            "Outcome": bool(self.outcomes),
+            "Phase": self.phase is not None,
+            "Line": bool(self.lines),
+            "Year": self.year is not None,
+        }
+        return found | {kind for kind, there in present.items() if there}
+
+    def assign(self, form: Form | None) -> None:
+        """Give the states that the question names the parts that *form* has for them."""
+        self._drop_cues(form)
+        self._join_conditions()
+        wanted = form.parameters if form is not None else {}
+        for state in self.states:
+            named = self.as_population(state)
+            if "Effect" in wanted and state.is_a("AdverseEffect"):
+                self.effects.append(state)
+            elif form is not None and "Population" in form.needs and self.population is None and named is not None:
+                self._take_population(state, named)
+            else:
+                self._take_condition(state)
+
+    def _join_conditions(self) -> None:
+        """Read 'back pain and radiculopathy' as back pain with radiculopathy, where the vocabulary has one such term."""
+        conditions = [state for state in self.states if state.is_a("Condition")]
+        if len(conditions) != 2:  # noqa: PLR2004 - a pair
+            return
+        one, other = (state.iri for state in conditions)
+        if one in self.vocabulary.ancestors(other) or other in self.vocabulary.ancestors(one):
+            return
+        both = [
+            term
+            for term in self.vocabulary.of_kind("Condition")
+            if {one, other} <= self.vocabulary.ancestors(term.iri) and "with" in term.label.split()
+        ]
+        if len(both) == 1:
+            self.states = [state for state in self.states if state not in conditions] + both
+            self._called[both[0].iri] = both[0].label
+            self.notes.append(f"read {conditions[0].label!r} and {conditions[1].label!r} as {both[0].label}")
+
+    def _drop_cues(self, form: Form | None) -> None:
+        """Take 'side effects' or 'titrated' as what is asked, where the form asks so, whatever term has that name."""
+        if form is None:
+            return
+        self.states = [state for state in self.states if self._called[state.iri] not in form.cues]
+        kept = [term for term in self.interventions if self._called[term.iri] not in form.cues]
+        needed = {"Other": 2}.get("Other" if "Other" in form.needs else "", 1)
+        if len(kept) >= needed or not kept and not {"Intervention", "Procedure"} & set(form.needs):
+            self.interventions = kept
+
+    def as_population(self, state: Term) -> Term | None:
+        """Return the people who have *state*, where the vocabulary has them as a population."""
+        listed = self.known.populations.get(state.label)
+        if listed is not None:
+            return self.vocabulary.find(listed, ("Population",))
+        named = (t for label in state.labels for t in self.vocabulary.candidates(label) if t.is_a("Population"))
+        return next(named, None)
+
+    def _take(self, mention: Mention) -> None:
+        term = mention.term
+        if mention.corrected is not None:
+            self.notes.append(f"read {mention.text!r} as {mention.corrected!r}")
+        if not mention.is_plain and (mention.corrected or "").rstrip("s") != term.label:
+            self.notes.append(f"read {mention.corrected or mention.text!r} as {term.label}")
+        if term.is_a("Intervention"):
+            kept = self.excluded if mention.first in self._out else self.interventions
+            if term not in kept:
+                kept.append(term)
+            self._called.setdefault(term.iri, self._words_of(mention))
+        elif term.is_a("ClinicalState"):
+            self.states.append(term)
+            self._called[term.iri] = self._words_of(mention)
+        elif term.is_a("Population"):
+            self.population = self.population or term
+        elif term.is_a("OutcomeMeasure"):
+            self.outcomes.append(term)
+        else:
+            self.notes.append(f"not used in the answer: {mention.text}")
+
+    def _words_of(self, mention: Mention) -> str:
+        return " ".join(self.linked.texts[mention.first : mention.last])
+
+    def _excluded_places(self) -> set[int]:
+        """Return where the mentions begin that an exclusion takes out: 'other than baclofen or tizanidine'."""
+        words = self.linked.texts
+        mentions = {mention.first: mention for mention in self.linked.mentions}
+        out: set[int] = set()
+        for phrase in self.known.exclusions:
+            length = len(phrase.split())
+            for place in range(len(words) - length + 1):
+                if " ".join(words[place : place + length]) != phrase or not self._is_free(place, place + length):
+                    continue
+                taken = self._following(place + length, mentions)
+                out.update(taken)
+                self._read.update(range(place, place + length))
+                if not taken:
+                    self.loose_exclusions.append(phrase)
+        return out
+
+    def _is_free(self, first: int, last: int) -> bool:
+        return all(place in self.linked.free for place in range(first, last))
+
+    def _following(self, place: int, mentions: dict[int, Mention]) -> set[int]:
+        """Return the starts of the interventions that stand at *place*, joined by 'and' and 'or'."""
+        taken: set[int] = set()
+        while place < len(self.linked.texts):
+            mention = mentions.get(place)
+            if mention is not None and mention.term.is_a("Intervention"):
+                taken.add(place)
+                place = mention.last
+            elif self.linked.texts[place] in _JOINS:
+                place += 1
+            else:
+                break
+        return taken
+
+    def _take_population(self, state: Term, named: Term) -> None:
+        self.population = named
+        self.notes.append(f"read {state.label!r} as a condition of the patients: {named.label}")
+
+    def _take_condition(self, term: Term) -> None:
+        base = self._without_phase(term)
+        named = self.as_population(base)
+        if named is not None and self.population in {None, named} and not self._covers(base) and self._covers(named):
+            self._take_population(base, named)  # no article treats it, but some speak of those who have it
+        elif self.condition is None or self.condition.iri in self.vocabulary.ancestors(base.iri):
+            self.condition = base
+        elif base != self.condition and base.iri not in self.vocabulary.ancestors(self.condition.iri):
+            named = self.as_population(base)
+            if named is not None and self.population in {None, named}:
+                self._take_population(base, named)
+            else:
+                self.second.append(base)
+
+    def _without_phase(self, term: Term) -> Term:
+        """Read 'chronic low back pain' as low back pain in its chronic phase, as claims state it."""
+        first, _, rest = term.label.partition(" ")
+        phase = self.known.phases.get(first)
+        base = self.vocabulary.find(rest, ("Condition",)) if phase and rest else None
+        if base is None or not base.parents or base.iri not in self.vocabulary.ancestors(term.iri):
+            return term  # 'chronic pain' is a condition of its own: pain as such is every condition here
+        self.phase = phase
+        self.notes.append(f"read {term.label!r} as {base.label} in its {phase} phase")
+        return base
+
+    def _read_phase(self) -> None:
+        for place in self.linked.free:
+            phase = self.known.phases.get(self.linked.words[place].text)
+            if phase is not None:
+                self._read.add(place)
+                if self.phase not in {None, phase}:
+                    self.notes.append(f"two phases are named; read {self.phase}")
+                    continue
+                self.phase = phase
+
+    def _read_numbers(self) -> None:
+        words = self.linked.words
+        spoken = " ".join(self.linked.texts)
+        self.lines = [line for line, pattern in _LINES if pattern.search(spoken)]
+        for place in self.linked.free:
+            if not words[place].is_number:
+                continue
+            number = int(words[place].text)
+            around = {word.text for word in words[max(0, place - 2) : place + 3]}
+            if number in _YEARS and len(words[place].text) == 4:
+                self.year = number
+                self._read.add(place)
+                continue
+            before = words[place - 1].text if place else ""
+            age = number + {"over": 1, "above": 1, "under": -1, "below": -1}.get(before, 0)
+            for group in self.known.ages if around & _AGED else ():
+                if group.youngest <= age <= group.oldest:
+                    self.population = self.vocabulary.get(group.population, ("Population",))
+                    self.notes.append(f"read the age {words[place].text} as {group.population} ({group.note})")
+                    self._read.add(place)
+
+    def rest(self, used: Iterable[str]) -> tuple[list[str], list[str]]:
+        """Return the unread words that may name something that no vocabulary knows, and those that limit or describe.
+
+        A general word, as 'considered', stays unread without a word.
+        """
+        common = self.known.stop.union(used)
+        texts = self.linked.texts
+        starts = {mention.first: mention.term for mention in self.linked.mentions}
+        unknown: list[str] = []
+        ignored: list[str] = []
+        for place in self.linked.free:
+            word = texts[place]
+            if place in self._read or word in common or len(word) < _SHORTEST_NAME or is_general(word):
+                continue
+            described = starts.get(place + 1)
+            # A word of English before a condition or a group of people describes it.
+            describes = described is not None and not described.is_a("Intervention") and is_real(word)
+            is_limit = word in self.known.limits or word.isdecimal()
+            (ignored if is_limit or describes else unknown).append(word)
+        return unknown, ignored
+
+
+def _with_broader(term: Term) -> set[str]:
+    broader = {kind for kind in ("Intervention", "DrugClass") if term.is_a(kind)}
+    return {*term.kinds, *broader}
