@@ -29,6 +29,10 @@ QUESTIONS = [
     json.loads(line)
     for line in (Path(__file__).parent / "data/questions/verdicts.jsonl").read_text(encoding="utf-8").splitlines()
 ]
+PARAPHRASES = [
+    json.loads(line)
+    for line in (Path(__file__).parent / "data/questions/paraphrases.jsonl").read_text(encoding="utf-8").splitlines()
+]
 GOLD = Path(__file__).parents[2] / "shared/gold/questions.jsonl"
 ANSWERED_TYPES = {"preference", "recommendation", "decline_unknown", "decline_scope"}
 
@@ -48,18 +52,30 @@ def test_question_gets_its_status_and_verdicts(case: dict[str, Any], graph: Grap
 
 
 @pytest.mark.parametrize("case", QUESTIONS, ids=lambda case: case["question"])
-def test_every_answer_carries_claims_articles_and_the_query_that_gives_them(case: dict[str, Any], graph: Graph) -> None:
-    reply = graph.ask(case["question"])
+def test_every_verdict_tells_its_claims_for_and_against(case: dict[str, Any], graph: Graph) -> None:
+    for answer in graph.ask(case["question"]):
+        assert set(answer.values["for"]) | set(answer.values["against"]) <= set(answer.claims)
 
+
+@pytest.mark.parametrize("question", [case["question"] for case in (*QUESTIONS, *PARAPHRASES)])
+def test_every_answer_carries_claims_articles_and_the_query_that_gives_it(question: str, graph: Graph) -> None:
+    reply = graph.ask(question)
+
+    assert (reply.status == "answered") == bool(reply.answers)
+    rows = graph.run(reply.sparql) if reply.sparql else Rows((), ())
+    assert isinstance(rows, Rows)
+    given = [dict(zip(rows.columns, row, strict=True)) for row in rows.rows]
     for answer in reply:
         assert answer.claims
         assert answer.articles
-        assert set(answer.values["for"]) | set(answer.values["against"]) <= set(answer.claims)
         assert answer.directness in {"direct", "close", "inherited", "indirect"}
-    if reply.sparql:
-        rows = graph.run(reply.sparql)
-        assert isinstance(rows, Rows)
-        assert {answer.iri for answer in reply} <= {row[rows.columns.index("drug")].value for row in rows.rows}  # type: ignore[union-attr]  # the column holds IRIs
+        assert answer.key
+        standing_for = [row for row in given if answer.key.items() <= row.items()]
+        assert standing_for, answer
+        claims = {str(row[name].value) for row in standing_for for name in ("claim", "otherClaim") if row.get(name)}
+        assert set(answer.claims) <= {claim.rpartition("/")[2] for claim in claims}
+        assert 0 < answer.evidence.claims <= len(answer.claims)
+        assert answer.evidence.uncertain_sources <= answer.evidence.sources
 
 
 def test_the_main_question_names_claims_and_articles_of_each_option_and_the_disagreement(graph: Graph) -> None:
@@ -109,7 +125,10 @@ def test_sources_name_number_title_and_how_sure_the_link_is(graph: Graph) -> Non
 def test_json_has_the_documented_keys_in_order(graph: Graph) -> None:
     reply = graph.ask("Is baclofen recommended for back strain?").to_json()
 
-    assert list(reply) == ["question", "status", "reading", "answers", "sparql", "notes"]
+    assert list(reply) == [
+        *("question", "status", "reading", "answers", "sparql", "notes"),
+        *("left_out", "entities"),
+    ]
     assert list(reply["answers"][0]) == [
         "term",
         "iri",
@@ -119,6 +138,7 @@ def test_json_has_the_documented_keys_in_order(graph: Graph) -> None:
         "articles",
         "sources",
         "directness",
+        "evidence",
     ]
     assert json.loads(json.dumps(reply)) == reply
 

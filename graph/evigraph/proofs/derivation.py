@@ -62,9 +62,7 @@ class Prover:
         self.facts = facts
         self._found: dict[tuple[Triple, int], Derivation | None] = {}
 
-    def derive(
-        self, triple: Triple, *, without: frozenset[Quad] = frozenset(), below: int = _TOP
-    ) -> Derivation | None:
+    def derive(self, triple: Triple, *, without: frozenset[Quad] = frozenset(), below: int = _TOP) -> Derivation | None:
         """Return a derivation of *triple*, or None where there is none.
 
         Parameters:
@@ -155,9 +153,7 @@ class Prover:
     def _is_below(self, triple: Triple, stratum: int) -> bool:
         return next(self._rules(triple, stratum), None) is not None
 
-    def _paths(
-        self, text: RuleText, nodes: Iterable[Term], triple: Triple, without: frozenset[Quad]
-    ) -> Iterator[Quad]:
+    def _paths(self, text: RuleText, nodes: Iterable[Term], triple: Triple, without: frozenset[Quad]) -> Iterator[Quad]:
         """Yield the shortest paths between *nodes* over what the rule follows any number of times."""
         ends = set(nodes)
         for start in ends if text.paths else ():

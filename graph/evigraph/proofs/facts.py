@@ -13,7 +13,7 @@ from evigraph.reasoning.rules import RULE_GRAPH
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
 
-    from evigraph.engine import Answer, Term
+    from evigraph.engine import Answer, Term, Triple
 
 __all__ = ["Facts", "Readable"]
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import deque
-from typing import TYPE_CHECKING, Final
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final, TypeAlias
 from weakref import WeakKeyDictionary, proxy
 
 from evigraph.engine import NamedNode, Quad, Rows, Store, Triple, query
@@ -13,7 +14,8 @@ from evigraph.proofs.derivation import Derivation, Prover
 from evigraph.proofs.facts import Facts
 from evigraph.proofs.proof import Leaf, Proof
 from evigraph.proofs.rows import RowSearch
-from evigraph.proofs.trial import LeavesTrial, settle, superfluous
+from evigraph.proofs.ruletext import rule_texts
+from evigraph.proofs.trial import LeavesTrial, conclusions, settle
 from evigraph.reasoning.materialise import run_rules
 from evigraph.reasoning.rules import load_rules
 
@@ -29,6 +31,14 @@ __all__ = ["prove_row", "prove_triple", "rederives"]
 #: How often another proof is looked for, for each that is wanted.
 _ATTEMPTS: Final = 100
 
+#: How many unsound derivations are met before one is taken.
+_TRIES: Final = 3
+#: Ends the reason of a step that concludes from its premises what the whole graph does not.
+_FROM_LESS: Final = "; concluded from these premises alone: the graph says more of it, and concludes otherwise"
+
+#: Gives derivations that do without some statements, in groups to be tried together.
+Search: TypeAlias = "Callable[[frozenset[Quad]], Iterator[tuple[Derivation, ...]]]"
+
 _PROVERS: WeakKeyDictionary[Readable, Prover] = WeakKeyDictionary()
 
 
@@ -42,10 +52,10 @@ def prove_triple(graph: Readable, triple: Triple, *, bound: int = 1) -> tuple[Pr
     """
     prover = _prover(graph)
 
-    def derive(without: frozenset[Quad]) -> Iterator[Derivation]:
+    def derive(without: frozenset[Quad]) -> Iterator[tuple[Derivation, ...]]:
         return _derive_triple(prover, triple, without)
 
-    found = _several(triple, derive, bound)
+    found = _several(triple, derive, prover, bound)
     if not found:
         raise NotInGraph(_worded(triple), _instead(prover.facts, triple))
     return found
@@ -61,8 +71,8 @@ def prove_row(graph: Readable, goal: RowGoal, claims: Sequence[str], *, bound: i
         NotInGraph: the answer has no such row, or these claims do not give it.
         UnsafeQuery: the query would reach outside the graph.
     """
-    search = RowSearch(_prover(graph), goal, claims)
-    found = _several(goal, search.derive, bound)
+    prover = _prover(graph)
+    found = _several(goal, RowSearch(prover, goal, claims).derive, prover, bound)
     if not found:
         cells = ", ".join(f"{name} = {_worded(term)}" for name, term in goal.key.items())
         raise NotInGraph(f"a row with {cells}", [], claims)
@@ -100,16 +110,16 @@ def _prover(graph: Readable) -> Prover:
     return found
 
 
-def _derive_triple(prover: Prover, triple: Triple, without: frozenset[Quad]) -> Iterator[Derivation]:
+def _derive_triple(prover: Prover, triple: Triple, without: frozenset[Quad]) -> Iterator[tuple[Derivation, ...]]:
     for quad in prover.facts.asserted([triple.subject]):
         if quad.triple == triple and quad not in without:
-            yield Derivation({}, frozenset([quad]))
+            yield (Derivation({}, frozenset([quad])),)
     found = prover.derive(triple, without=without)
     if found is not None:
-        yield found
+        yield (found,)
 
 
-def _several(goal: Goal, derive: Callable[[frozenset[Quad]], Iterator[Derivation]], bound: int) -> tuple[Proof, ...]:
+def _several(goal: Goal, search: Search, prover: Prover, bound: int) -> tuple[Proof, ...]:
     """Find several proofs: each further one does without some statement of every one before (Reiter's hitting sets)."""
     proofs: list[Proof] = []
     hopeless: list[frozenset[Quad]] = []
@@ -123,8 +133,7 @@ def _several(goal: Goal, derive: Callable[[frozenset[Quad]], Iterator[Derivation
         proof = next((proof for proof in proofs if not without.intersection(leaf.quad for leaf in proof.leaves)), None)
         if proof is None:
             attempts -= 1
-            found = (_proof(goal, derivation) for derivation in derive(without))
-            proof = next((each for each in found if each is not None), None)
+            proof = _first(goal, search(without), prover)
             if proof is None:
                 hopeless.append(without)
                 continue
@@ -137,18 +146,54 @@ def _several(goal: Goal, derive: Callable[[frozenset[Quad]], Iterator[Derivation
     return tuple(proofs)
 
 
-def _proof(goal: Goal, derivation: Derivation) -> Proof | None:
-    """Make a proof of *derivation*, without what its parts do not need together; None where it does not hold."""
-    leaves = sorted(derivation.leaves, key=str)
-    if len(leaves) > 1:
-        trial = LeavesTrial(goal)
-        dispensable = superfluous(leaves, trial)
-        if dispensable is None:
-            return None
-        if dispensable:
+def _first(goal: Goal, groups: Iterator[tuple[Derivation, ...]], prover: Prover) -> Proof | None:
+    """Make a proof of the first derivation that holds, without what its parts do not need together.
+
+    A rule that rests on an absence may conclude from less what is not so: from advice without its line of therapy, that
+    the advice holds at every line.  A proof with such a step is made only where there is no other.
+    """
+    trial = LeavesTrial(goal)
+    unsound: list[Quad] | None = None
+    tries = _TRIES
+    for derivations in groups:
+        variants = [_one_less(sorted(derivation.leaves, key=str)) for derivation in derivations]
+        held = iter(trial.holds([quads for several in variants for quads in several]))
+        for derivation, several in zip(derivations, variants, strict=True):
+            leaves = several[0]
+            whole, *without = [next(held) for _ in several]
+            dispensable = [leaf for leaf, holds in zip(leaves, without, strict=True) if holds]
+            if not whole:
+                continue
+            if not dispensable:
+                return _proof(goal, derivation, leaves)
             leaves = settle([leaf for leaf in leaves if leaf not in dispensable], dispensable, trial)
-            derivation = _derived_from(goal, leaves)
+            (concluded,) = conclusions([leaves], rule_texts().values())
+            if all(prover.facts.rules_of(triple) is not None for triple in concluded):
+                return _proof(goal, _derived_from(goal, leaves), leaves)
+            unsound = unsound or leaves
+            tries -= 1
+        if not tries:
+            break
+    return None if unsound is None else _proof(goal, _said_so(_derived_from(goal, unsound), prover), unsound)
+
+
+def _proof(goal: Goal, derivation: Derivation, leaves: Iterable[Quad]) -> Proof:
     return Proof(goal, tuple(map(Leaf.from_quad, sorted(leaves, key=_order))), tuple(derivation.steps.values()))
+
+
+def _said_so(derivation: Derivation, prover: Prover) -> Derivation:
+    """Say of each step whose conclusion the graph does not draw that it is so."""
+    known = prover.facts.rules_of
+    steps = {
+        triple: step if known(triple) is not None else replace(step, closed_world=f"{step.closed_world}{_FROM_LESS}")
+        for triple, step in derivation.steps.items()
+    }
+    return Derivation(steps, derivation.leaves)
+
+
+def _one_less(leaves: list[Quad]) -> list[list[Quad]]:
+    """Return *leaves*, and *leaves* without each one of them."""
+    return [leaves, *([other for other in leaves if other != leaf] for leaf in leaves)]
 
 
 def _order(quad: Quad) -> tuple[str, str]:
@@ -166,7 +211,7 @@ def _derived_from(goal: Goal, leaves: Sequence[Quad]) -> Derivation:
     else:
         concluded = store.quads_for_pattern(None, None, None, NamedNode(INFERRED))
         found = RowSearch(prover, goal, ()).derive_from([*leaves, *concluded], frozenset())
-    return list(found)[-1]
+    return list(found)[-1][-1]
 
 
 def _instead(facts: Facts, triple: Triple) -> list[str]:

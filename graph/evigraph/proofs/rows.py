@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import combinations, islice
 from typing import TYPE_CHECKING, Final
 
 from evigraph.proofs.derivation import Derivation, is_inferred
@@ -12,7 +12,7 @@ from evigraph.proofs.trial import RowTrial, settle, superfluous
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from evigraph.engine import Quad
+    from evigraph.engine import Quad, Term
     from evigraph.proofs.derivation import Prover
     from evigraph.proofs.proof import RowGoal
 
@@ -32,8 +32,8 @@ class RowSearch:
         self.trial = RowTrial(goal)
         self.asked = asked(goal)
 
-    def derive(self, without: frozenset[Quad] = frozenset()) -> Iterator[Derivation]:
-        """Yield what the row may rest on and how that follows, the likeliest first; the last of each claim surely gives it.
+    def derive(self, without: frozenset[Quad] = frozenset()) -> Iterator[tuple[Derivation, ...]]:
+        """Yield what the row may rest on and how that follows, the likeliest first, in groups to be tried together.
 
         Parameters:
             without: asserted statements that it must not rest on.
@@ -45,8 +45,8 @@ class RowSearch:
 
     def derive_from(
         self, candidates: Sequence[Quad], without: frozenset[Quad], dispensable: Sequence[Quad] | None = None
-    ) -> Iterator[Derivation]:
-        """Yield what of *candidates* the row may rest on, and how that follows.
+    ) -> Iterator[tuple[Derivation, ...]]:
+        """Yield what of *candidates* the row may rest on, and how that follows; the last is sure to give the row.
 
         Parameters:
             dispensable: what of *candidates* can go singly, where that is known.
@@ -58,26 +58,31 @@ class RowSearch:
                 if dispensable is None:
                     return
             needed = [quad for quad in left if quad not in dispensable]
-            guessed = [*needed, *self._connecting(needed, dispensable)]
-            derivation, underived = self._derived(guessed, without)
-            if derivation is not None:
-                yield derivation
+            linking = self._linking(needed, dispensable)
+            guessed = [
+                self._derived(quads, without) for quads in ([needed, [*needed, *linking]] if linking else [needed])
+            ]
+            underived = guessed[-1][1]
+            if not underived:
+                yield tuple(derivation for derivation, _ in guessed if derivation is not None)
                 derivation, underived = self._derived(settle(needed, dispensable, self.trial), without)
                 if derivation is not None:
-                    yield derivation
+                    yield (derivation,)
                     return
             left = [quad for quad in left if quad not in underived]
             dispensable = None
 
-    def _connecting(self, needed: Sequence[Quad], dispensable: Sequence[Quad]) -> Iterator[Quad]:
-        """Yield a link from the terms asked about to what is needed, for each term that has none."""
+    def _linking(self, needed: Sequence[Quad], dispensable: Sequence[Quad]) -> list[Quad]:
+        """Return links from the terms asked about to what is needed, for each term that has none.
+
+        Where several links serve, each can go singly; mostly one of them has to stay.
+        """
         nodes = {node for quad in needed for node in (quad.subject, quad.object)}
+        found = []
         for term in sorted(self.asked - nodes, key=str):
-            for quad in reversed(dispensable):
-                ends = {quad.subject, quad.object}
-                if term in ends and ends & nodes:
-                    yield quad
-                    break
+            links = (quad for quad in reversed(dispensable) if term in _ends(quad) and nodes & _ends(quad))
+            found += list(islice(links, 1))
+        return found
 
     def _derived(self, quads: Sequence[Quad], without: frozenset[Quad]) -> tuple[Derivation | None, set[Quad]]:
         """Return *quads* with the derivations of those that are inferred, and those that have none."""
@@ -91,20 +96,18 @@ class RowSearch:
 
     def _candidates(self, around: Surroundings) -> Iterator[tuple[list[Quad], list[Quad] | None]]:
         """Yield sets of statements that give the row, those around the fewest claims first, and what can go singly."""
-        alone = [around.of([claim]) for claim in self.claims]
-        if len(alone) != 1:
-            alone.append(around.of(self.claims))
+        everything = around.of(self.claims)
+        alone = [around.of([claim]) for claim in self.claims] if len(self.claims) > 1 else [everything]
         # The first claim mostly serves, so what it takes is found out in the same run.
         singly = [[other for other in alone[0] if other is not quad] for quad in alone[0]]
-        held = self.trial.holds([*alone, *singly])
-        if held[0]:
-            without = held[len(alone) :]
+        whole, first, *held = self.trial.holds([everything, *alone, *singly])
+        if first:
+            without = held[len(alone) - 1 :]
             yield alone[0], [quad for quad, holds in zip(alone[0], without, strict=True) if holds]
-        count = len(self.claims)
-        yield from ((alone[place], None) for place in range(1, count) if held[place])
-        pairs = [around.of(pair) for pair in combinations(self.claims, 2)] if 2 < count < _PAIRED else []
+        yield from ((candidates, None) for candidates, holds in zip(alone[1:], held, strict=False) if holds)
+        pairs = [around.of(pair) for pair in combinations(self.claims, 2)] if 2 < len(self.claims) < _PAIRED else []
         yield from ((pair, None) for pair, holds in zip(pairs, self.trial.holds(pairs), strict=True) if holds)
-        if count > 1 and held[count]:
+        if whole and len(self.claims) > 1:
             yield around.of(self._fewest(around)), None
 
     def _fewest(self, around: Surroundings) -> list[str]:
@@ -117,3 +120,7 @@ class RowSearch:
             kept += left[gone : gone + 1]
             left = left[gone + 1 :]
         return kept
+
+
+def _ends(quad: Quad) -> set[Term]:
+    return {quad.subject, quad.object}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from evigraph.engine import Literal, NamedNode, Triple
@@ -82,7 +83,7 @@ def _constant(token: str, prefixes: Mapping[str, str]) -> Term | None:
     if token == "a":  # noqa: S105 - the keyword of SPARQL 1.1 4.2.4, no password
         return _TYPE
     if token in {"true", "false"}:
-        return Literal(token == "true")
+        return Literal(token == "true")  # noqa: S105 - a boolean, no password
     if token[0] == "<" and token[-1] == ">" and len(token) > 1:
         return NamedNode(token[1:-1]) if ":" in token else None
     if token[0] in "\"'":
@@ -115,7 +116,7 @@ class RuleText:
         end = words.index("}", start)
         pattern = words[words.index("{", end) :]
         terms = constants(rule.text)
-        repeated = (terms.get(word) for word, after in zip(pattern, pattern[1:], strict=False) if after in {"+", "*"})
+        repeated = (terms.get(word) for word, after in pairwise(pattern) if after in {"+", "*"})
         paths = {term for term in repeated if isinstance(term, NamedNode)}  # a star behind a value is arithmetic
         prologue = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in _PREFIX.findall(rule.text))
         template = tuple(_triples(words[start:end]))
@@ -142,7 +143,8 @@ class RuleText:
             # Equal where the shared variables are bound (SPARQL 1.1 8.3.3), and MINUS shares no variable that is gone.
             given["MINUS"] = "FILTER NOT EXISTS"
             # Oxigraph's parser takes no space between COALESCE and its parenthesis.
-            pattern = "".join(given.get(word, word) if word == "(" else f" {given.get(word, word)}" for word in self.pattern)
+            words = (word if word == "(" else f" {given.get(word, word)}" for word in self.pattern)
+            pattern = "".join(words)
             tests = " ".join(f"FILTER({name} = {term})" for name, term in values.items() if name in self.assigned)
             order = " ".join(sorted({word for word in self.pattern if word[0] in "?$"} - given.keys()))
             yield (

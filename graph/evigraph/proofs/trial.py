@@ -18,7 +18,17 @@ if TYPE_CHECKING:
     from evigraph.proofs.proof import Goal, RowGoal
     from evigraph.proofs.ruletext import RuleText
 
-__all__ = ["LeavesTrial", "RowTrial", "RuleTrial", "Trial", "conclusions", "inferred_quad", "minimal", "settle", "superfluous"]
+__all__ = [
+    "LeavesTrial",
+    "RowTrial",
+    "RuleTrial",
+    "Trial",
+    "conclusions",
+    "inferred_quad",
+    "minimal",
+    "settle",
+    "superfluous",
+]
 
 _INFERRED: Final = NamedNode(INFERRED)
 #: Where answers are counted off or taken from chosen graphs, copies would get into each other's way.
@@ -107,7 +117,7 @@ class RowTrial:
         return [found[place] for place in range(len(variants))]
 
     def _is_seen(self, quad: Quad) -> bool:
-        """Tell apart what only rules read, of classes that the query does not ask for, and what the query may look at."""
+        """Tell whether the query may look at *quad*, and not only a rule that reads how the query's classes relate."""
         return quad.predicate.value in self._named or has_other(quad, self._named)
 
     def _rows(self, group: Sequence[Collection[Quad]]) -> list[bool]:

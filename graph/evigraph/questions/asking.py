@@ -125,7 +125,7 @@ def _answer(reading: Reading, form: Form, graph: Asked) -> Reply:
 def _otherwise(reading: Reading, form: Form, graph: Asked) -> Reply | None:
     """Answer by the form that stands in for one without rows, if that has some."""
     other = next((one for one in load_forms() if one.name == form.otherwise), None)
-    if other is None:
+    if other is None or ("Population" in other.needs and reading.population is None):
         return None
     reply = _answer(replace(reading, form=other), other, graph)
     note = f"no claim answers this as asked: {words(reading)}"
@@ -139,6 +139,9 @@ def _gather(
         verdicts = VerdictAnswers(reading, form, graph, found)
         return verdicts.reader, verdicts.rows(), verdicts.notes(), verdicts.left_out()
     groups = group(found, form.rows)
+    if reading.condition is not None and "Condition" not in form.parameters:
+        asked_for = NamedNode(reading.condition.iri)
+        groups.sort(key=lambda one: one.cells[0].get("claimCondition") != asked_for)
     if form.pairs:
         groups = one_way(groups, asked(reading))
     reader = ClaimReader(graph, {claim for one in groups for claim in one.claims})

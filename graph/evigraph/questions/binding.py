@@ -58,7 +58,6 @@ def _terms(reading: Reading, form: Form, *, context: bool) -> dict[str, Sequence
     named = {kind: parameter for kind, parameter in form.parameters.items() if parameter != BY_CLAUSE}
     terms: dict[str, Sequence[Term]] = {parameter: [Literal(text)] for parameter, text in form.fixed.items()}
     single: Mapping[str, Term | None] = {
-        "Condition": NamedNode(reading.condition.iri) if reading.condition is not None else None,
         # Of a drug every line is told, whichever the question supposes.
         "Line": Literal(reading.line) if reading.line is not None and not reading.interventions else None,
         "Year": Literal(reading.year) if reading.year is not None else None,
@@ -69,6 +68,10 @@ def _terms(reading: Reading, form: Form, *, context: bool) -> dict[str, Sequence
     for kind, term in single.items():
         if term is not None and kind in named:
             terms[named[kind]] = [term]
+    # A term for the condition in its phase has classes of its own: chronic low back pain is a chronic pain.
+    conditions = [term for term in (reading.condition, reading.phased) if term is not None]
+    if conditions and "Condition" in named:
+        terms[named["Condition"]] = [NamedNode(term.iri) for term in conditions]
     if reading.effects and "Effect" in named:
         terms[named["Effect"]] = [NamedNode(term.iri) for term in reading.effects]
     interventions: list[Term] = [NamedNode(term.iri) for term in asked(reading)]

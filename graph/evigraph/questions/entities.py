@@ -49,6 +49,8 @@ class Entities:
         self.effects: list[Term] = []
         self.outcomes: list[Term] = []
         self.condition: Term | None = None
+        #: The condition with its phase, where the vocabulary has that as a term: 'chronic low back pain'.
+        self.phased: Term | None = None
         self.population: Term | None = None
         self.phase: str | None = None
         self.lines: list[int] = []
@@ -146,14 +148,21 @@ class Entities:
                 kept.append(term)
             self._called.setdefault(term.iri, self._words_of(mention))
         elif term.is_a("ClinicalState"):
-            self.states.append(term)
             self._called[term.iri] = self._words_of(mention)
+            self._take_state(term)
         elif term.is_a("Population"):
             self.population = self.population or term
         elif term.is_a("OutcomeMeasure"):
             self.outcomes.append(term)
         else:
             self.notes.append(f"not used in the answer: {mention.text}")
+
+    def _take_state(self, state: Term) -> None:
+        named = self.as_population(state)
+        if named is not None and self.population in {None, named} and not self._covers(state) and self._covers(named):
+            self._take_population(state, named)  # no article treats it, but some speak of those who have it
+        else:
+            self.states.append(state)
 
     def _words_of(self, mention: Mention) -> str:
         return " ".join(self.linked.texts[mention.first : mention.last])
@@ -198,10 +207,7 @@ class Entities:
 
     def _take_condition(self, term: Term) -> None:
         base = self._without_phase(term)
-        named = self.as_population(base)
-        if named is not None and self.population in {None, named} and not self._covers(base) and self._covers(named):
-            self._take_population(base, named)  # no article treats it, but some speak of those who have it
-        elif self.condition is None or self.condition.iri in self.vocabulary.ancestors(base.iri):
+        if self.condition is None or self.condition.iri in self.vocabulary.ancestors(base.iri):
             self.condition = base
         elif base != self.condition and base.iri not in self.vocabulary.ancestors(self.condition.iri):
             named = self.as_population(base)
@@ -218,6 +224,7 @@ class Entities:
         if base is None or not base.parents or base.iri not in self.vocabulary.ancestors(term.iri):
             return term  # 'chronic pain' is a condition of its own: pain as such is every condition here
         self.phase = phase
+        self.phased = term
         self.notes.append(f"read {term.label!r} as {base.label} in its {phase} phase")
         return base
 

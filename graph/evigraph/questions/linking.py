@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from evigraph.questions.naming import dictionary_of, index_names
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["Linked", "Mention", "link"]
 
 _SHORTEST_CORRECTED: Final = 4
-_SHORTEST_IN_NAME: Final = 3
+_SHORTEST_IN_NAME: Final = 2
 _JOINS: Final = frozenset({"and", "or", "nor", "vs", "versus"})
 _MOST_SHARED: Final = 2
 
@@ -89,7 +90,7 @@ def link(question: str, vocabulary: Vocabulary, known: WordList, cues: Iterable[
     >>> [(mention.text, mention.term.label, mention.how) for mention in linked.mentions]
     [('gabapentine', 'gabapentin', 'misspelling'), ('slipped disks', 'intervertebral disc herniation', 'synonym')]
     """
-    common = known.stop.union(word for cue in cues for word in cue.split())
+    common = _common(known, tuple(cues))
     linking = _Linking(question, vocabulary, known, common)
     mentions = linking.mentions({})
     corrections, possible = linking.corrections(mentions)
@@ -102,6 +103,11 @@ def link(question: str, vocabulary: Vocabulary, known: WordList, cues: Iterable[
             corrections.pop(place, None)
     right = tuple(corrections.get(place, word.text) for place, word in enumerate(linking.words))
     return Linked(question, tuple(linking.words), right, tuple(mentions), possible)
+
+
+@lru_cache(maxsize=4)
+def _common(known: WordList, cues: tuple[str, ...]) -> frozenset[str]:
+    return known.stop.union(word for cue in cues for word in cue.split())
 
 
 class _Linking:
@@ -138,7 +144,7 @@ class _Linking:
         best: list[tuple[tuple[int, int, int], list[tuple[int, int, Found]]]] = [((0, 0, 0), [])] * (end + 1)
         for first in range(end - 1, -1, -1):
             best[first] = best[first + 1]
-            for last in range(min(end, first + self.names.longest), first, -1):
+            for last in range(min(end, first + self.names.reach(keys[first])), first, -1):
                 hit = self._named(first, last, right, keys)
                 if hit is None:
                     continue
@@ -226,7 +232,7 @@ class _Linking:
             text = word.text
             if place in held or text in self.common or len(text) < _SHORTEST_IN_NAME or not text.isalpha():
                 continue
-            if is_real(text):
+            if is_real(text, inflected=False):
                 continue
             dictionary = dictionary_of(self.vocabulary, self.known, self.common)
             if text in dictionary:
@@ -236,7 +242,7 @@ class _Linking:
                 right[place] = in_name
                 self.corrected_in_name.add(place)
                 continue
-            if len(text) < _SHORTEST_CORRECTED:
+            if len(text) < _SHORTEST_CORRECTED or is_real(text):
                 continue
             target, near = dictionary.nearest(text)
             if target is not None:
@@ -253,7 +259,7 @@ class _Linking:
             for first in range(max(0, place - 4), place + 1)
             for last in range(max(place + 1, first + 2), min(len(self.keys), first + 5) + 1)
             for word in self.names.words_between(self.keys[first:last], place - first)
-            if len(word) >= _SHORTEST_IN_NAME and _is_one_slip(key, word)
+            if _is_one_slip(key, word)
         }
         return fitting.pop() if len(fitting) == 1 else None
 
@@ -261,7 +267,7 @@ class _Linking:
 def _is_one_slip(key: str, word: str) -> bool:
     from rapidfuzz.distance import OSA  # only a misspelling needs it
 
-    return key[0] == word[0] and OSA.distance(key, word, score_cutoff=1) == 1
+    return OSA.distance(key, word, score_cutoff=1) == 1
 
 
 def _keys(text: str) -> str:

@@ -24,10 +24,10 @@ _KIND_ORDER: Final = {kind: position for position, kind in enumerate(KINDS)}
 _LONGEST_ABBREVIATION: Final = 6
 #: From this length on, a name is found with a blank too many or too few ('gaba pentin', 'backpain').
 _SHORTEST_RESPACED: Final = 7
+_MOST_RESPACED: Final = 4
 _SHORTEST_JOINED_CORRECTED: Final = 10
 _LONGEST_GAPPED: Final = 5
-#: Words too short to be corrected by themselves, which the rest of their name makes out.
-_GAPS: Final = (3, 4)
+_SHORTEST_GAP: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,8 @@ class NameIndex:
         self._names: dict[tuple[str, ...], list[Name]] = {}
         self._joined: dict[str, list[Name]] = {}
         self._gapped: dict[tuple[str, ...], set[str]] | None = None
-        self.longest = 1
+        #: Most words of the names that begin with a key.
+        self._longest: dict[str, int] = {}
         for term in vocabulary.values():
             for rank, labels in enumerate(((term.label,), term.synonyms, term.hidden)):
                 for label in labels:
@@ -86,10 +87,14 @@ class NameIndex:
             return
         self._names.setdefault(keys, []).append(name)
         self._joined.setdefault("".join(keys), []).append(name)
-        self.longest = max(self.longest, len(keys))
+        self._longest[keys[0]] = max(len(keys), self._longest.get(keys[0], 0))
 
     def __contains__(self, keys: tuple[str, ...]) -> bool:
         return keys in self._names
+
+    def reach(self, key: str) -> int:
+        """Return over how many words a name that begins with *key* may go."""
+        return max(self._longest.get(key, 0), _MOST_RESPACED)
 
     def find(self, words: Sequence[str], keys: Sequence[str]) -> Found | None:
         """Return what the *words* of a question name, in whatever number, national spelling or spacing."""
@@ -108,12 +113,12 @@ class NameIndex:
         return sum(map(len, keys)) >= _SHORTEST_RESPACED and (len(keys) == 1 or self._known.stop.isdisjoint(words))
 
     def words_between(self, keys: Sequence[str], gap: int) -> set[str]:
-        """Return the short words that make *keys* a name when they stand at *gap*."""
+        """Return the words that make *keys* a name when they stand at *gap*."""
         if self._gapped is None:
             self._gapped = {}
             for name in self._names:
                 for place, word in enumerate(name if 1 < len(name) <= _LONGEST_GAPPED else ()):
-                    if len(word) in _GAPS:
+                    if len(word) >= _SHORTEST_GAP:
                         self._gapped.setdefault((*name[:place], "", *name[place + 1 :]), set()).add(word)
         return self._gapped.get((*keys[:gap], "", *keys[gap + 1 :]), set())
 
@@ -127,8 +132,9 @@ class NameIndex:
             for key, word in zip(keys, names[0].words, strict=True):
                 if key.isalpha():
                     written.setdefault(key, word)
+                    written.setdefault(word, word)
                     if is_drug and not is_real(word):
-                        drugs.add(key)
+                        drugs |= {key, word}
             joined = "".join(keys)
             if len(keys) > 1 and len(joined) >= _SHORTEST_JOINED_CORRECTED and joined.isalpha():
                 written.setdefault(joined, " ".join(names[0].words))

@@ -53,6 +53,8 @@ class Reading:
     excluded: tuple[Term, ...] = ()
     line: int | None = None
     year: int | None = None
+    #: The condition with its phase, where the vocabulary has that as a term.
+    phased: Term | None = None
     #: Whether the question has the words of some form, whatever entities it lacks.
     cued: bool = False
     #: Each term with the words that named it.
@@ -117,6 +119,7 @@ def read(
         tuple(entities.excluded),
         entities.lines[0] if len(entities.lines) == 1 else None,
         entities.year,
+        entities.phased,
         any(one.is_called_for(*spoken) for one in forms) if form is None else True,
         tuple((mention.text, mention.term) for mention in linked.mentions),
     )

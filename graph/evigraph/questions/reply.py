@@ -115,11 +115,11 @@ class Reply:
             "question": self.question,
             "status": str(self.status),
             "reading": self.reading,
-            "entities": [asdict(entity) for entity in self.entities],
             "answers": [answer.to_json() for answer in self.answers],
             "sparql": self.sparql,
             "notes": list(self.notes),
             "left_out": list(self.left_out),
+            "entities": [asdict(entity) for entity in self.entities],
         }
 
     def to_pandas(self) -> Any:  # noqa: ANN401 - a pandas.DataFrame, which type checkers need pandas for

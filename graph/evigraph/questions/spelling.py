@@ -33,6 +33,7 @@ __all__ = ["Dictionary", "is_real", "real_words", "skeleton", "word_key"]
 
 _SHORTEST: Final = 4
 _MOST_SLIPS: Final = 2
+_SHORTEST_OF_TWO_SLIPS: Final = 8
 _NEAREST_SHOWN: Final = 3
 
 _IRREGULAR: Final = {"children": "child", "feet": "foot", "men": "man", "teeth": "tooth", "women": "woman"}
@@ -142,7 +143,9 @@ class Dictionary:
     ) -> None:
         #: What each key is written as, and which keys are names of drugs (held to stricter bounds), and common words.
         self._written = written
-        self._keys = tuple(written)
+        self._by_length: dict[int, list[str]] = {}
+        for key in written:
+            self._by_length.setdefault(len(key), []).append(key)
         self._drugs = drugs
         self._common = common
         self._known = known
@@ -158,29 +161,44 @@ class Dictionary:
         from rapidfuzz.distance import OSA
 
         key = word_key(word)
-        if len(key) < _SHORTEST or not key.isalpha() or is_real(word):
+        if len(key) < _SHORTEST or not key.isalpha():
             return None, ()
-        # OSA takes any two strings; the margin of one slip beyond the bound shows what else is near.
-        near = process.extract(key, self._keys, scorer=OSA.distance, score_cutoff=_MOST_SLIPS, limit=None)
-        hits = sorted((int(distance), name) for name, distance, _ in near)
-        fitting = [(distance, name) for distance, name in hits if self._fits(key, name, distance)]
-        alike = (name for slips, name in hits if name[0] == key[0] and len(name) > 4 * slips)
-        possible = tuple(self._written[name] for name in alike)[:_NEAREST_SHOWN]
+        slips: dict[str, int] = {}
+        # A slip at the end may look like a plural, so the word is compared as it is, too.
+        for text in {key, word}:
+            bound = 1 if len(text) < _SHORTEST_OF_TWO_SLIPS else _MOST_SLIPS
+            keys = [
+                name for n in range(len(text) - bound, len(text) + bound + 1) for name in self._by_length.get(n, ())
+            ]
+            for name, distance, _ in process.extract(text, keys, scorer=OSA.distance, score_cutoff=bound, limit=None):
+                slips[name] = min(int(distance), slips.get(name, _MOST_SLIPS))
+        hits = sorted((distance, name) for name, distance in slips.items())
+        fitting = [
+            (distance, name) for distance, name in hits if any(self._fits(t, name, distance) for t in (key, word))
+        ]
+        alike = dict.fromkeys(self._written[name] for far, name in hits if name[0] == key[0] and len(name) > 4 * far)
+        possible = tuple(alike)[:_NEAREST_SHOWN]
         if not fitting:
             return None, possible
         distance, name = fitting[0]
         near_enough = hits if name in self._drugs else fitting
-        rivals = [other for slips, other in near_enough if other != name and slips <= distance]
+        rivals = {word_key(self._written[other]) for far, other in near_enough if far <= distance}
+        is_clear = rivals == {word_key(self._written[name])}
         if name in self._drugs:
-            others = process.extract(key, self._other_drugs, scorer=OSA.distance, score_cutoff=distance, limit=1)
-            rivals += [other for other, _, _ in others]
-        return (None, possible) if rivals else (self._written[name], ())
+            is_clear = is_clear and not process.extract(
+                key, self._other_drugs, scorer=OSA.distance, score_cutoff=distance, limit=1
+            )
+        return (self._written[name], ()) if is_clear else (None, possible)
 
     def _fits(self, word: str, name: str, distance: int) -> bool:
         length = min(len(word), len(name))
-        if length < (8 if distance > 1 else _SHORTEST if _is_swap(word, name) or name in self._common else 5):
+        if length < (
+            _SHORTEST_OF_TWO_SLIPS if distance > 1 else _SHORTEST if _is_swap(word, name) or name in self._common else 5
+        ):
             return False
-        starts_alike = word[0] == name[0] or skeleton(word)[:1] == skeleton(name)[:1]
+        starts_alike = (
+            word[0] == name[0] or skeleton(word)[:1] == skeleton(name)[:1] or (length > 5 and word[:2] == name[1::-1])
+        )
         heard = 0 if distance == 1 and length > 5 else _distance(skeleton(word), skeleton(name))
         if name in self._drugs:
             bound = 0 if length == 5 or distance == 2 else 1
@@ -212,8 +230,11 @@ class Dictionary:
         return None
 
 
-def is_real(word: str) -> bool:
+def is_real(word: str, *, inflected: bool = True) -> bool:
     """Tell whether *word* is English or the name of a well-known drug, which stands for itself.
+
+    Parameters:
+        inflected: a form of an English word counts, too, as far as its ending tells.
 
     >>> is_real("trails"), is_real("metformin"), is_real("gabapentine")
     (True, True, False)
@@ -222,7 +243,7 @@ def is_real(word: str) -> bool:
         return True
     stems = [word.removesuffix(end) + plain for end, plain in _ENDINGS_OF_ENGLISH if word.endswith(end)]
     stems += [stem[:-1] for stem in stems if stem[-1:] == stem[-2:-1] and len(stem) < len(word) - 1]  # stopped
-    return any(stem in real_words() for stem in stems)
+    return inflected and any(stem in real_words() for stem in stems)
 
 
 def is_unheard(word: str, name: str) -> bool:

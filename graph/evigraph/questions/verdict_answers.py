@@ -80,12 +80,15 @@ class VerdictAnswers:
         bearing = {bearing.claim for bearing in members[0].bearings}
         found: dict[str, list[str]] = {}
         bound = self._graph.bind("claims_elsewhere", {"drug": [NamedNode(members[0].iri)]})
-        for claim, condition, label, _ in rows_of(self._graph.run(bound)).rows:
+        for claim, condition, label, approval in rows_of(self._graph.run(bound)).rows:
             if not (isinstance(claim, NamedNode) and isinstance(condition, NamedNode) and isinstance(label, Literal)):
                 continue
+            is_approval = isinstance(approval, Literal) and approval.value == "true"
+            # What is said of the condition itself, and does not bear, another phase or population has left out.
+            if condition.value == self._reading.condition.iri and not is_approval:
+                continue
             if (identifier := claim.value.removeprefix(CLAIM)) not in bearing:
-                is_asked = condition.value == self._reading.condition.iri
-                about = f"approval for {label.value}" if is_asked else label.value
+                about = f"the approval for {label.value}" if is_approval else label.value
                 found.setdefault(about, []).append(identifier)
         return {about: tuple(claims) for about, claims in found.items()}
 
