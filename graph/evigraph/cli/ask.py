@@ -112,7 +112,7 @@ _WRITERS: Final[dict[str, Callable[[Reply, Explanation | None], str]]] = {
     "--format",
     "form",
     type=click.Choice(list(_WRITERS)),
-    help="text, json (indented), or jsonl (one line a reply); else jsonl in a pipe of questions, and text.",
+    help="text, json (indented) or jsonl (one line a reply); a pipe of questions gets jsonl, all else text.",
 )
 @click.option("--explain", "explained", is_flag=True, help="Prove each row: the claims and rules that it rests on.")
 @click.option(

@@ -92,7 +92,7 @@ class Facts:
 
     def _quads(self, values: str, end: str = "} ORDER BY ?g ?s ?p ?o") -> list[Quad]:
         found = self.run(f"SELECT ?s ?p ?o ?g WHERE {{ {values} GRAPH ?g {{ ?s ?p ?o }} {end}")
-        rows: Iterable[tuple[Any, Any, Any, Any]] = found.rows if isinstance(found, Rows) else ()
+        rows: Any = found.rows if isinstance(found, Rows) else ()
         return [Quad(s, p, o, g) for s, p, o, g in rows]
 
 

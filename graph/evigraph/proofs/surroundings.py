@@ -46,8 +46,8 @@ class Surroundings:
     def of(self, claims: Sequence[str]) -> list[Quad]:
         """Return what the row may rest on if it rests on *claims*; conclusions stand in the graph of the inferred."""
         said = self._said_by(claims)
-        nodes = {quad.subject for quad in said}
-        terms = self.asked | {quad.object for quad in said if isinstance(quad.object, NamedNode)}
+        nodes: set[Term] = {quad.subject for quad in said}
+        terms: set[Term] = self.asked | {quad.object for quad in said if isinstance(quad.object, NamedNode)}
         if self.wide:
             terms |= {quad.object for quad in self.facts.asserted(terms) if quad.graph_name in _TERMINOLOGY}
         found = [*said, *self._mentions(self.asked - {quad.object for quad in said})]
@@ -80,7 +80,7 @@ class Surroundings:
             if quad.graph_name in self.terminology and self._bears(quad):
                 yield quad
 
-    def _conclusions(self, nodes: Collection[Term], terms: Collection[Term]) -> Iterator[Quad]:
+    def _conclusions(self, nodes: set[Term], terms: set[Term]) -> Iterator[Quad]:
         """Yield what is inferred of *nodes*, and between *terms*."""
         for triple in self.facts.inferred([*nodes, *terms]):
             quad = inferred_quad(triple)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from evigraph.engine import NamedNode
@@ -223,13 +224,14 @@ def _rule(name: str) -> str:
 def _in_chains(links: Sequence[Leaf]) -> Iterator[Leaf]:
     """Yield *links* so that a hierarchy reads upwards: what leads to a term before what leads on from it."""
     waiting = list(links)
+    last: Leaf | None = None
     while waiting:
         reached = {leaf.triple.object for leaf in waiting if leaf.triple.object != leaf.triple.subject}
-        first = next((leaf for leaf in waiting if leaf.triple.subject not in reached), waiting[0])
-        while first is not None:
-            waiting.remove(first)
-            yield first
-            first = next((leaf for leaf in waiting if leaf.triple.subject == first.triple.object), None)
+        following = (leaf for leaf in waiting if last is not None and leaf.triple.subject == last.triple.object)
+        beginning = (leaf for leaf in waiting if leaf.triple.subject not in reached)
+        last = next(chain(following, beginning), waiting[0])
+        waiting.remove(last)
+        yield last
 
 
 def _folded(steps: Sequence[Step]) -> Iterator[tuple[Step, tuple[str, ...]]]:

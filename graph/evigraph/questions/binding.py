@@ -62,14 +62,14 @@ def _terms(reading: Reading, form: Form, *, context: bool) -> dict[str, Sequence
         "Line": Literal(reading.line) if reading.line is not None and not reading.interventions else None,
         "Year": Literal(reading.year) if reading.year is not None else None,
         "Outcome": NamedNode(reading.outcomes[0].iri) if reading.outcomes else None,
-        "Population": NamedNode(reading.population.iri) if _is_used(reading.population, "Population", form, context) else None,
+        "Population": _population(reading, form, context=context),
         "Phase": NamedNode(EV + reading.phase) if context and reading.phase is not None else None,
     }
     for kind, term in single.items():
         if term is not None and kind in named:
             terms[named[kind]] = [term]
     # A term for the condition in its phase has classes of its own: chronic low back pain is a chronic pain.
-    conditions = [term for term in (reading.condition, reading.phased) if term is not None]
+    conditions = [term for term in (reading.condition, reading.phased, *reading.other_conditions) if term is not None]
     if conditions and "Condition" in named:
         terms[named["Condition"]] = [NamedNode(term.iri) for term in conditions]
     if reading.effects and "Effect" in named:
@@ -88,19 +88,23 @@ def _terms(reading: Reading, form: Form, *, context: bool) -> dict[str, Sequence
     return terms
 
 
-def _is_used(term: object, kind: str, form: Form, context: bool) -> bool:  # noqa: FBT001 - private
-    """A population that the form needs is what is asked about, and no context."""
-    return term is not None and (context or kind in form.needs)
+def _population(reading: Reading, form: Form, *, context: bool) -> NamedNode | None:
+    """Return the population to ask for; one that the form needs is what is asked about, and no context."""
+    if reading.population is None or not (context or "Population" in form.needs):
+        return None
+    return NamedNode(reading.population.iri)
 
 
 def _about(link: str, name: str, terms: Sequence[VocabularyTerm]) -> str:
     """Keep the claims whose *link* is one of *terms*, within one, or a close match."""
     listed = " ".join(str(NamedNode(term.iri)) for term in terms)
-    within, near = NamedNode(EV + "within"), NamedNode(EV + "near")
+    asked, mentioned = f"VALUES ?{name}Asked {{ {listed} }}", f"?{name}OfClaim"
+    within, near = (
+        f"GRAPH {NamedNode(INFERRED)} {{ {mentioned} {NamedNode(EV + by)} ?{name}Asked }}" for by in ("within", "near")
+    )
     return (
-        f"FILTER EXISTS {{ GRAPH ?{name}Graph {{ ?claim {NamedNode(EV + link)} ?{name}OfClaim }} "
-        f"VALUES ?{name}Asked {{ {listed} }} "
-        f"GRAPH {NamedNode(INFERRED)} {{ ?{name}OfClaim {within}|{near} ?{name}Asked }} }}"
+        f"{{ SELECT DISTINCT ?claim WHERE {{ {{ {asked} {within} }} UNION {{ {asked} {near} }} "
+        f"GRAPH ?{name}Graph {{ ?claim {NamedNode(EV + link)} {mentioned} }} }} }}"
     )
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from evigraph.engine import NamedNode, Rows
 from evigraph.namespaces import CITATION, CLAIM
 from evigraph.questions.details import distinct, gather_details, gather_sources
-from evigraph.questions.figures import gather_figures
+from evigraph.questions.figures import Figures, gather_figures
 from evigraph.questions.reply import Evidence
 
 if TYPE_CHECKING:
@@ -44,8 +44,7 @@ class ClaimReader:
         self._graph = graph
         self.details: dict[str, ClaimDetails] = {}
         self.sources: dict[str, SourceReading] = {}
-        #: The effect sizes of each claim, each as its properties.
-        self.figures: dict[str, list[dict[str, Any]]] = {}
+        self.figures: dict[str, Figures] = {}
         self.add(claims)
 
     def add(self, claims: Iterable[str]) -> None:
@@ -62,10 +61,12 @@ class ClaimReader:
             self.sources |= {reading.citation: reading for reading in gather_sources(rows_of(self._graph.run(bound)))}
 
     def read_figures(self) -> None:
-        """Read the effect sizes that the claims state."""
+        """Read the effect sizes and doses that the claims state."""
         if not self.details:
             return
-        bound = self._graph.bind("claim_figures", {"claim": [NamedNode(CLAIM + claim) for claim in sorted(self.details)]})
+        bound = self._graph.bind(
+            "claim_figures", {"claim": [NamedNode(CLAIM + claim) for claim in sorted(self.details)]}
+        )
         self.figures = gather_figures(rows_of(self._graph.run(bound)))
 
     def effects_of(self, claims: Iterable[str]) -> list[str]:

@@ -114,6 +114,10 @@ def _cell(answer: AnswerRow, name: str) -> str:
         return ", ".join(answer.claims[:_CLAIMS_SHOWN]) + (f" and {more} more" if more > 0 else "")
     if name == "figures":
         return "; ".join(_figure(figure) for figure in answer.values.get("figures", ()))
+    if name == "doses":
+        return "; ".join(
+            ", ".join(f"{part} {said}" for part, said in dose.items()) for dose in answer.values.get(name, ())
+        )
     value = {"term": answer.term, "verdict": answer.verdict}.get(name, answer.values.get(name))
     if value is None or value is False:
         return ""
@@ -220,9 +224,7 @@ def to_html(reply: Reply) -> str:
     head = "".join(f"<th>{escape(column)}</th>" for column in (*columns, "behind it"))
     body = "".join(
         "<tr>"
-        + "".join(
-            f"<td>{escape(cell)}</td>" for cell in (*_row(answer, reply, columns), ", ".join(answer.claims))
-        )
+        + "".join(f"<td>{escape(cell)}</td>" for cell in (*_row(answer, reply, columns), ", ".join(answer.claims)))
         + "</tr>"
         for answer in reply.answers
     )

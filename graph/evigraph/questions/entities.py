@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from evigraph.questions.general import is_general
+from evigraph.questions.numbers import find_numbers
 from evigraph.questions.spelling import is_real
 
 if TYPE_CHECKING:
@@ -22,22 +22,13 @@ __all__ = ["Entities"]
 _ARTICLES: Final = frozenset({"a", "an", "the"})
 #: A name has so many letters at least.
 _SHORTEST_NAME: Final = 3
-_AGED: Final = frozenset({"year", "years", "yo", "y", "aged", "age", "over", "under", "above", "below", "older"})
 _JOINS: Final = frozenset({"and", "or", *_ARTICLES})
-_LINES: Final = (
-    (1, re.compile(r"(?<!\S)(?:first|1st|initial)[ -]line|firstline|initial (?:therapy|treatment|drug)(?!\S)")),
-    (2, re.compile(r"(?<!\S)(?:second|2nd)[ -]line|secondline(?!\S)")),
-    (3, re.compile(r"(?<!\S)(?:third|3rd)[ -]line|thirdline(?!\S)")),
-)
-_YEARS: Final = range(1900, 2100)
 
 
 class Entities:
     """What a question names, and what was made of it."""
 
-    def __init__(
-        self, linked: Linked, vocabulary: Vocabulary, known: WordList, covers: Callable[[Term], bool]
-    ) -> None:
+    def __init__(self, linked: Linked, vocabulary: Vocabulary, known: WordList, covers: Callable[[Term], bool]) -> None:
         self.linked = linked
         self._covers = covers
         self.vocabulary = vocabulary
@@ -89,6 +80,7 @@ class Entities:
     def assign(self, form: Form | None) -> None:
         """Give the states that the question names the parts that *form* has for them."""
         self._drop_cues(form)
+        self._narrow_conditions()
         self._join_conditions()
         wanted = form.parameters if form is not None else {}
         for state in self.states:
@@ -100,10 +92,24 @@ class Entities:
             else:
                 self._take_condition(state)
 
+    def _narrow_conditions(self) -> None:
+        """Read 'back pain that is nonradicular' as nonradicular back pain, where the vocabulary has such a term."""
+        for place in self.linked.free:
+            word = self.linked.texts[place]
+            if place in self._read or word in self.known.stop or word in self.known.phases or is_general(word):
+                continue
+            for order, state in enumerate(self.states):
+                narrow = self.vocabulary.find(f"{word} {self._called[state.iri]}", ("Condition",))
+                if narrow is not None and narrow != state:
+                    self.states[order] = narrow
+                    self._called[narrow.iri] = narrow.label
+                    self._read.add(place)
+                    self.notes.append(f"read {state.label!r} and {word!r} as {narrow.label}")
+
     def _join_conditions(self) -> None:
-        """Read 'back pain and radiculopathy' as back pain with radiculopathy, where the vocabulary has one such term."""
+        """Read 'back pain and radiculopathy' as back pain with radiculopathy, where there is one such term."""
         conditions = [state for state in self.states if state.is_a("Condition")]
-        if len(conditions) != 2:  # noqa: PLR2004 - a pair
+        if len(conditions) != 2:
             return
         one, other = (state.iri for state in conditions)
         if one in self.vocabulary.ancestors(other) or other in self.vocabulary.ancestors(one):
@@ -125,7 +131,7 @@ class Entities:
         self.states = [state for state in self.states if self._called[state.iri] not in form.cues]
         kept = [term for term in self.interventions if self._called[term.iri] not in form.cues]
         needed = {"Other": 2}.get("Other" if "Other" in form.needs else "", 1)
-        if len(kept) >= needed or not kept and not {"Intervention", "Procedure"} & set(form.needs):
+        if len(kept) >= needed or (not kept and not {"Intervention", "Procedure"} & set(form.needs)):
             self.interventions = kept
 
     def as_population(self, state: Term) -> Term | None:
@@ -239,25 +245,27 @@ class Entities:
                 self.phase = phase
 
     def _read_numbers(self) -> None:
-        words = self.linked.words
-        spoken = " ".join(self.linked.texts)
-        self.lines = [line for line, pattern in _LINES if pattern.search(spoken)]
-        for place in self.linked.free:
-            if not words[place].is_number:
+        for number in find_numbers(self.linked.words):
+            places = range(number.first, number.last)
+            if not self._is_free(number.first, number.last):
                 continue
-            number = int(words[place].text)
-            around = {word.text for word in words[max(0, place - 2) : place + 3]}
-            if number in _YEARS and len(words[place].text) == 4:
-                self.year = number
-                self._read.add(place)
-                continue
-            before = words[place - 1].text if place else ""
-            age = number + {"over": 1, "above": 1, "under": -1, "below": -1}.get(before, 0)
-            for group in self.known.ages if around & _AGED else ():
-                if group.youngest <= age <= group.oldest:
-                    self.population = self.vocabulary.get(group.population, ("Population",))
-                    self.notes.append(f"read the age {words[place].text} as {group.population} ({group.note})")
-                    self._read.add(place)
+            self._read.update(places)
+            written = " ".join(self.linked.words[place].text for place in places)
+            value = number.values[0]
+            if number.kind == "line":
+                self.lines.append(int(value))
+            elif number.kind == "year":
+                self.year = int(value)
+            elif number.kind == "age":
+                self._take_age(value + {"over": 1, "under": -1}.get(number.bound, 0), written)
+            elif number.kind in {"time", "dose"}:
+                self.notes.append(f"{written!r} is not filtered by; each figure is shown with what it is of")
+
+    def _take_age(self, age: float, written: str) -> None:
+        for group in self.known.ages:
+            if group.youngest <= age <= group.oldest:
+                self.population = self.vocabulary.find(group.population, ("Population",))
+                self.notes.append(f"read the age {written} as {group.population} ({group.note})")
 
     def rest(self, used: Iterable[str]) -> tuple[list[str], list[str]]:
         """Return the unread words that may name something that no vocabulary knows, and those that limit or describe.

@@ -1,7 +1,8 @@
-"""The figures that claims state, as plain values."""
+"""The figures that claims state, effect sizes and doses, as plain values."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from evigraph.engine import Literal, NamedNode
@@ -11,10 +12,10 @@ from evigraph.questions.cells import in_words
 if TYPE_CHECKING:
     from evigraph.engine import Rows
 
-__all__ = ["gather_figures"]
+__all__ = ["Figures", "gather_figures"]
 
 #: Properties of an effect size, and what an answer calls them.
-_NAMES: Final = {
+_EFFECT: Final = {
     "measure": "measure",
     "value": "value",
     "lowerBound": "low",
@@ -30,21 +31,47 @@ _NAMES: Final = {
     "clinicallySignificant": "clinically significant",
     "statisticallySignificant": "statistically significant",
 }
+#: The parts of a dose, each of the properties that make it up.
+_DOSE: Final = {
+    "start": (("startLow", "startHigh"), ("startUnit", "startFrequency")),
+    "dose": (("targetLow", "targetHigh"), ("unit", "frequency")),
+    "max": (("maximum",), ("unit",)),
+    "titration": ((), ("titration",)),
+    "duration": ((), ("duration",)),
+    "max duration": ((), ("maximumDuration",)),
+}
 
 
-def gather_figures(rows: Rows) -> dict[str, list[dict[str, Any]]]:
-    """Gather the *rows* of the report ``claim_figures``: the effect sizes of each claim."""
-    found: dict[tuple[str, str], dict[str, Any]] = {}
-    for claim, figure, prop, value in rows.rows:
-        if not isinstance(claim, NamedNode) or not isinstance(prop, NamedNode) or value is None:
+@dataclass(slots=True)
+class Figures:
+    """The effect sizes and the doses of one claim, each as its parts by name."""
+
+    effects: list[dict[str, Any]] = field(default_factory=list)
+    doses: list[dict[str, str]] = field(default_factory=list)
+
+
+def gather_figures(rows: Rows) -> dict[str, Figures]:
+    """Gather the *rows* of the report ``claim_figures`` by claim."""
+    nodes: dict[tuple[str, str, str], dict[str, Any]] = {}
+    for claim, link, figure, prop, value in rows.rows:
+        if not (isinstance(claim, NamedNode) and isinstance(link, NamedNode) and isinstance(prop, NamedNode)):
             continue
-        name = _NAMES.get(prop.value.removeprefix(EV))
-        if name is not None:
-            known = found.setdefault((claim.value.removeprefix(CLAIM), str(figure)), {})
-            if isinstance(value, Literal | NamedNode):
-                known[name] = in_words(value)
-    by_claim: dict[str, list[dict[str, Any]]] = {}
-    for (claim_id, _), values in found.items():
-        ordered = {name: values[name] for name in _NAMES.values() if name in values}
-        by_claim.setdefault(claim_id, []).append(ordered)
-    return by_claim
+        if isinstance(value, Literal | NamedNode):
+            key = (claim.value.removeprefix(CLAIM), link.value.removeprefix(EV), str(figure))
+            nodes.setdefault(key, {})[prop.value.removeprefix(EV)] = in_words(value)
+    found: dict[str, Figures] = {}
+    for (claim_id, link_name, _), values in nodes.items():
+        figures = found.setdefault(claim_id, Figures())
+        if link_name == "effectSize":
+            figures.effects.append({name: values[key] for key, name in _EFFECT.items() if key in values})
+        else:
+            figures.doses.append({name: text for name, parts in _DOSE.items() if (text := _part(values, *parts))})
+    return found
+
+
+def _part(values: dict[str, Any], amounts: tuple[str, ...], words: tuple[str, ...]) -> str:
+    """Word one part of a dose; without an amount only what has none is said."""
+    ends = list(dict.fromkeys(str(values[name]) for name in amounts if name in values))
+    if amounts and not ends:
+        return ""
+    return " ".join(["-".join(ends), *(str(values[name]) for name in words if name in values)]).strip()

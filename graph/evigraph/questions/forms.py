@@ -13,8 +13,8 @@ from evigraph.resources import resource
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from importlib.resources.abc import Traversable
 
-    from evigraph.resources import Traversable
 
 __all__ = ["KINDS", "Form", "Layout", "load_forms", "read_form"]
 

@@ -139,7 +139,7 @@ class _Linking:
         return sorted(found, key=lambda mention: mention.first)
 
     def _chosen(self, right: Sequence[str], keys: Sequence[str]) -> list[tuple[int, int, Found]]:
-        """Choose names that do not overlap: those that hold most words, then the fewest, then the earliest longest."""
+        """Choose names that do not overlap: those that hold most telling words, then the fewest, then the earliest longest."""
         end = len(keys)
         best: list[tuple[tuple[int, int, int], list[tuple[int, int, Found]]]] = [((0, 0, 0), [])] * (end + 1)
         for first in range(end - 1, -1, -1):
@@ -149,8 +149,8 @@ class _Linking:
                 if hit is None:
                     continue
                 (held, count, squares), rest = best[last]
-                length = last - first
-                score = (held + length, count - 1, squares + length * length)
+                length = sum(text not in self.known.stop for text in right[first:last]) or 1
+                score = (held + length, count - 1, squares + (last - first) ** 2)
                 if score >= best[first][0]:
                     best[first] = (score, [(first, last, hit), *rest])
         return best[0][1]

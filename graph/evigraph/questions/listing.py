@@ -93,7 +93,11 @@ def answer_rows(groups: Iterable[Group], layout: Layout, reader: ClaimReader) ->
     for one in groups:
         claims = one.claims
         values = {name: value for name, spec in layout.values.items() if (value := _collected(one, spec)) is not None}
-        figures = [figure for claim in claims for figure in reader.figures.get(claim, ())]
+        asked = _collected(one, "drugLabel")
+        if asked is not None and asked != one.label and "drug" not in values:
+            values["drug"] = asked  # the term is a class of it, or a member
+        figures = [figure for claim in claims if claim in reader.figures for figure in reader.figures[claim].effects]
+        doses = [dose for claim in claims if claim in reader.figures for dose in reader.figures[claim].doses]
         effects = reader.effects_of(claims)
         articles = sorted({reader.details[claim].article for claim in claims})
         yield AnswerRow(
@@ -102,6 +106,7 @@ def answer_rows(groups: Iterable[Group], layout: Layout, reader: ClaimReader) ->
             one.verdict,
             values
             | ({"figures": figures} if figures and "value" not in layout.values else {})
+            | ({"doses": doses} if doses and "start" not in layout.values else {})
             | ({"effects": effects} if effects and "effect" not in layout.values else {}),
             claims,
             tuple(articles),
@@ -150,6 +155,6 @@ def _composed(cells: Mapping[str, Term], parts: Sequence[str]) -> Any:  # noqa: 
 
 def _part(cells: Mapping[str, Term], part: str) -> Any:  # noqa: ANN401 - plain values
     found = [in_words(cells[name]) for name in part.split("-") if name in cells]
-    if len(found) < 2 or found[0] == found[1]:  # noqa: PLR2004 - a range has two ends
+    if len(found) < 2 or found[0] == found[1]:
         return found[0] if found else None
     return f"{found[0]}-{found[1]}"

@@ -161,4 +161,5 @@ def dictionary_of(vocabulary: Vocabulary, known: WordList, common: frozenset[str
 
 
 def _differ_in_number(word: str, own: str) -> bool:
-    return word == own or word.startswith(own[:-1]) or own.startswith(word[:-1])
+    stem = own[:-2] if own.endswith("is") else own[:-1]
+    return word.startswith(stem) or own.startswith(word[:-1])

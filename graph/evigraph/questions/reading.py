@@ -55,6 +55,8 @@ class Reading:
     year: int | None = None
     #: The condition with its phase, where the vocabulary has that as a term.
     phased: Term | None = None
+    #: Conditions beside the first.
+    other_conditions: tuple[Term, ...] = ()
     #: Whether the question has the words of some form, whatever entities it lacks.
     cued: bool = False
     #: Each term with the words that named it.
@@ -91,7 +93,10 @@ def read(
         form = _turned(form, forms, spoken[0], turned[0], entities)
     loose = [phrase for phrase in entities.loose_exclusions if form is None or not _takes_up(form, phrase, spoken)]
     entities.assign(form)
-    if entities.second:
+    several = form is not None and form.shows == "rows"
+    if entities.second and several:
+        entities.notes.append(f"also read: {', '.join(term.label for term in entities.second)}")
+    elif entities.second:
         entities.notes.append(
             f"two conditions are named, {entities.condition.label if entities.condition else ''} and "
             f"{entities.second[0].label}; ask about one of them"
@@ -120,6 +125,7 @@ def read(
         entities.lines[0] if len(entities.lines) == 1 else None,
         entities.year,
         entities.phased,
+        tuple(entities.second) if several else (),
         any(one.is_called_for(*spoken) for one in forms) if form is None else True,
         tuple((mention.text, mention.term) for mention in linked.mentions),
     )

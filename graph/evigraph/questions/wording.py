@@ -54,6 +54,8 @@ def words(reading: Reading) -> str:
     taken = reading.form.parameters
     if reading.condition is not None and "Condition" in taken:
         said += f" for {reading.condition.label}, what lies within it and its close matches"
+    if reading.effects and "{Effect}" not in reading.form.reading:
+        said += f", {_either(reading.effects)} among them"
     if reading.phase is not None:
         said += f", {reading.phase}"
     if reading.population is not None and "{Population}" not in reading.form.reading:
@@ -66,10 +68,10 @@ def words(reading: Reading) -> str:
 def _filled(template: str, reading: Reading, named: tuple[Term, ...]) -> str:
     """Fill the entities into the words of a form."""
     parts = {
-        "Intervention": _either(named),
-        "DrugClass": _either(named),
+        "Intervention": _either(named) or "any treatment",
+        "DrugClass": _either(named) or "any class",
         "First": _either(named[:1]),
-        "Other": _either(named[1:]),
+        "Other": _either(named[1:]) or "anything else",
         "Effect": _either(reading.effects),
         "Condition": reading.condition.label if reading.condition is not None else "any condition",
         "Population": reading.population.label if reading.population is not None else "any population",
