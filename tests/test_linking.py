@@ -101,10 +101,14 @@ def noisy(name: str, rng: random.Random) -> str:
     places = [place for place, letter in enumerate(name) if letter.isalpha()]
     place, letter = rng.choice(places), rng.choice(string.ascii_lowercase)
     before, here, after = name[:place], name[place], name[place + 1 :]
-    return rng.choice(
-        [before + after, before + here + here + after, before + after[:1] + here + after[1:]]
-        + [before + letter + after, before + letter + here + after]
+    slips = (
+        before + after,
+        before + here + here + after,
+        before + after[:1] + here + after[1:],
+        before + letter + after,
+        before + letter + here + after,
     )
+    return rng.choice(slips)
 
 
 def test_one_slip_in_a_long_name_is_read_through_nine_times_in_ten(vocabulary: Vocabulary) -> None:

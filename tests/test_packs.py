@@ -81,7 +81,7 @@ def test_all_mistakes_of_a_table_are_listed_with_their_lines(write: Write) -> No
     )
     with pytest.raises(PackError) as caught:
         load_vocabulary(pack)
-    near = "; did you mean rheumatic disease?"
+    near = "; did you mean rheumatic disease, hepatic disease or heart disease?"
     assert str(caught.value).replace(f"{pack}:", "") == "\n".join(
         [
             f"2: parents: 'rheumatic diseas' is no condition of the pack or the vocabulary{near}",

@@ -135,7 +135,7 @@ def shipped() -> Graph:
     ids=lambda value: value if isinstance(value, str) else None,
 )
 def test_reason_is_told_with_its_claims(
-    drug: str, condition: str, context: dict[str, str], verdict: str, code: str, claims: set[str], glimmer: Graph
+    drug: str, condition: str, context: dict[str, Any], verdict: str, code: str, claims: set[str], glimmer: Graph
 ) -> None:
     found = why_not(glimmer, drug, condition, **context)
 
@@ -196,7 +196,7 @@ def test_other_conditions_are_named_with_their_number_of_claims(glimmer: Graph) 
 def test_nearest_case_has_the_fewest_changes_and_a_better_verdict(
     drug: str,
     condition: str,
-    context: dict[str, str],
+    context: dict[str, Any],
     changes: list[tuple[str, str | None]],
     verdict: str,
     glimmer: Graph,
@@ -222,7 +222,7 @@ CASES = [
 
 @pytest.mark.parametrize(("drug", "condition", "context"), CASES, ids=lambda value: str(value))
 def test_every_near_miss_is_what_the_verdict_query_says(
-    drug: str, condition: str, context: dict[str, str], shipped: Graph
+    drug: str, condition: str, context: dict[str, Any], shipped: Graph
 ) -> None:
     found = why_not(shipped, drug, condition, **context)
 
@@ -242,7 +242,7 @@ def test_every_near_miss_is_what_the_verdict_query_says(
 
 @pytest.mark.parametrize(("drug", "condition", "context"), CASES, ids=lambda value: str(value))
 def test_every_claim_that_is_named_is_quoted_and_bears_on_the_drug(
-    drug: str, condition: str, context: dict[str, str], shipped: Graph
+    drug: str, condition: str, context: dict[str, Any], shipped: Graph
 ) -> None:
     found = why_not(shipped, drug, condition, **context)
 

@@ -62,7 +62,7 @@ class QuestionCompleter(Completer):
     >>> from evigraph.vocabulary import load_vocabulary
     >>> completer = QuestionCompleter(load_vocabulary(), ["Is aspirin safe?"])
     >>> [found.text for found in completer.get_completions(Document("Is Liores"), CompleteEvent())]
-    ['Lioresal']
+    ['Lioresal', 'Lioresal Intrathecal']
     >>> [found.text for found in completer.get_completions(Document("is a"), CompleteEvent())][0]
     'is aspirin safe?'
     """

@@ -71,7 +71,7 @@ def source_of(reading: SourceReading) -> str:
     if reading.title is None:
         return f"[{number}], which the reference list does not hold"
     how = _METHODS.get(reading.method or "", "read")
-    sure = f", {reading.confidence} confidence" if reading.confidence else ""
+    sure = f", {reading.confidence or 'unstated'} confidence" if reading.method != "printed" else ""
     return f"[{number}] {reading.title} ({how}{sure})"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING
 
 from evigraph.engine import NamedNode
@@ -99,9 +100,14 @@ def gather_grounds(
         Labels.of(graph, [*(term for term in named if isinstance(term, NamedNode)), *voices]),
         quotes,
         find_parts(graph, [*of_vocabulary, *(leaf.triple for leaf in leaves if leaf.origin == "vocabulary")]),
-        {rule.name: rule for rule in load_rules() if rule.name in used} if used else {},
+        {name: rule for name, rule in _rules().items() if name in used} if used else {},
         dict(texts.changes) if texts is not None else {},
     )
+
+
+@cache
+def _rules() -> dict[str, Rule]:
+    return {rule.name: rule for rule in load_rules()}
 
 
 def gather_quotes(graph: Asked, claims: Iterable[str], texts: TextFolder | None = None) -> dict[str, Quote]:

@@ -173,7 +173,7 @@ def statement_iri(triple: Triple) -> NamedNode:
 
     >>> from evigraph.engine import Triple
     >>> statement_iri(Triple(NamedNode("urn:a"), NamedNode("urn:b"), Literal("c"))).value
-    'https://w3id.org/evigraph/statement/4ef2f6b4ec28d9d3'
+    'https://w3id.org/evigraph/statement/0a08cc9e685ae135'
     """
     return NamedNode(f"{EV}statement/{_digest(str(triple))}")
 

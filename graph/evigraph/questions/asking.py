@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from evigraph.engine import Literal, NamedNode
 from evigraph.namespaces import CLAIM
 from evigraph.questions.binding import has_context, query_text
+from evigraph.questions.cells import in_words, plain
 from evigraph.questions.claim_reader import Asked, ClaimReader, rows_of
 from evigraph.questions.forms import load_forms
 from evigraph.questions.listing import answer_rows, group, one_way
@@ -107,6 +108,7 @@ def _answer(reading: Reading, form: Form, graph: Asked) -> Reply:
     notes = [*reading.notes, *around]
     if not rows:
         notes.append("the articles cover what was asked about, but no claim answers this question")
+        notes += _stated(reading, graph)
     left = _left_out(reading, form, graph, found, reader) if has_context(reading) else ()
     return Reply(
         reading.question,
@@ -120,6 +122,21 @@ def _answer(reading: Reading, form: Form, graph: Asked) -> Reply:
         details=reader.details,
         layout=form.rows,
     )
+
+
+def _stated(reading: Reading, graph: Asked) -> list[str]:
+    """Say what the articles do state of the interventions that were asked about."""
+    if not reading.interventions:
+        return []
+    bound = graph.bind("claim_kinds", {"drug": [NamedNode(term.iri) for term in reading.interventions]})
+    kinds: dict[str, list[str]] = {}
+    for drug, kind, count in rows_of(graph.run(bound)).rows:
+        if drug is not None and kind is not None and count is not None:
+            kinds.setdefault(str(plain(drug)), []).append(f"{str(in_words(kind)).lower()} ({plain(count)})")
+    return [
+        f"what the articles state of {graph.vocabulary[iri].label}, with the number of claims: {', '.join(said)}"
+        for iri, said in kinds.items()
+    ]
 
 
 def _otherwise(reading: Reading, form: Form, graph: Asked) -> Reply | None:

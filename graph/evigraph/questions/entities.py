@@ -147,7 +147,10 @@ class Entities:
         if mention.corrected is not None:
             self.notes.append(f"read {mention.text!r} as {mention.corrected!r}")
         if not mention.is_plain and (mention.corrected or "").rstrip("s") != term.label:
-            self.notes.append(f"read {mention.corrected or mention.text!r} as {term.label}")
+            others = (
+                f"; it could also mean {' or '.join(other.label for other in mention.others)}" if mention.others else ""
+            )
+            self.notes.append(f"read {mention.corrected or mention.text!r} as {term.label}{others}")
         if term.is_a("Intervention"):
             kept = self.excluded if mention.first in self._out else self.interventions
             if term not in kept:
