@@ -39,6 +39,7 @@ LAYERS: Final = (
     ("build",),
     ("credentials", "addresses", "transport", "remote", "destination", "push"),
     ("questions",),
+    ("proofs",),
     ("api",),
     ("cli", "__main__"),
 )

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from evigraph.build import Progress
     from evigraph.engine import Answer, Store, Term
+    from evigraph.proofs.cases import WhyNot
+    from evigraph.proofs.explaining import Explanation
     from evigraph.questions.reply import Reply
     from evigraph.results import Result
     from evigraph.vocabulary import Vocabulary
@@ -77,6 +79,59 @@ class Graph:
         from evigraph.questions.asking import ask
 
         return ask(question, self)
+
+    def explain(
+        self, what: str | Reply, *, proofs: int = 1, texts: str | os.PathLike[str] | None = None
+    ) -> Explanation:
+        """Prove *what*: every answer of a question or a reply, what follows from a claim, or a statement.
+
+        Parameters:
+            what: a reply, a question, a claim's identifier, or a statement in three names, CURIEs or IRIs.
+            proofs: so many minimal proofs of each thing, where there are as many.
+            texts: folder of the articles' texts, of which sentences are quoted; else ``EVIGRAPH_TEXTS`` names it.
+
+        Raises:
+            EvigraphError: a claim or statement is written like one and names nothing; the texts cannot be read.
+
+        >>> explanation = open().explain("Is baclofen recommended for back strain?")
+        >>> [proof.claims for proof in explanation.proved[0].proofs]
+        [('004-034',)]
+        """
+        from evigraph.proofs.explaining import explain_claim, explain_reply, explain_statement
+        from evigraph.proofs.passages import TextFolder
+        from evigraph.proofs.statements import find_claim, find_statement
+
+        folder = TextFolder.open(texts)
+        if isinstance(what, str):
+            if (claim := find_claim(self, what)) is not None:
+                return explain_claim(self, claim, bound=proofs, texts=folder)
+            if (statement := find_statement(self, [what])) is not None:
+                return explain_statement(self, statement, bound=proofs, texts=folder)
+        return explain_reply(self, self.ask(what) if isinstance(what, str) else what, None, proofs, folder)
+
+    def why_not(
+        self,
+        drug: str,
+        condition: str,
+        *,
+        drug_class: str | None = None,
+        phase: str | None = None,
+        population: str | None = None,
+        texts: str | os.PathLike[str] | None = None,
+    ) -> WhyNot:
+        """Say why *drug* is no option for *condition*, or that it is one, and what comes nearest to it.
+
+        Raises:
+            UnknownTerm: a name is in no vocabulary.
+            ParameterError: a name is of the wrong kind.
+
+        >>> open().why_not("Lioresal", "radiculopathy").verdict
+        'not recommended'
+        """
+        from evigraph.proofs.passages import TextFolder
+        from evigraph.proofs.whynot import why_not
+
+        return why_not(self, drug, condition, drug_class, phase, population, texts=TextFolder.open(texts))
 
     def query(self, name: str, **parameters: object) -> Result:
         """Run the query *name* of the library.

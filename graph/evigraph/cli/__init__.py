@@ -11,7 +11,8 @@ from typing import Final
 import click
 
 from evigraph import __version__
-from evigraph.errors import EvigraphError, StaleStore, message_of
+from evigraph.cli.failures import describe_failure
+from evigraph.errors import EvigraphError, StaleStore
 
 __all__ = ["COMMANDS", "main"]
 
@@ -84,14 +85,11 @@ def _status(arguments: list[str] | None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except EvigraphError as error:
-        return _say(message_of(error), error.exit_code)
+        return _say(describe_failure(error), error.exit_code)
     except OSError as error:
-        return _say(message_of(error), 2)
-    except Exception as error:
-        if os.environ.get("EVIGRAPH_DEBUG"):
-            raise
-        kind = type(error).__name__
-        return _say(f"internal error ({kind}: {error}); set EVIGRAPH_DEBUG=1 to see where, and report it", 70)
+        return _say(describe_failure(error), 2)
+    except Exception as error:  # noqa: BLE001 - a bug, said in one line
+        return _say(describe_failure(error), 70)
     return result if isinstance(result, int) else 0
 
 
