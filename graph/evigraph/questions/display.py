@@ -134,8 +134,9 @@ def _figure(figure: Mapping[str, Any]) -> str:
 
 
 def _sources(counts: Evidence) -> str:
-    uncertain = f" ({counts.uncertain_sources} uncertain)" if counts.uncertain_sources else ""
-    return f"{counts.sources}{uncertain}"
+    """Word the number of distinct sources, and of those that are surely the ones meant."""
+    sure = counts.sources - counts.uncertain_sources
+    return f"{counts.sources} ({sure or 'none'} sure)" if counts.uncertain_sources else str(counts.sources)
 
 
 def _table(reply: Reply) -> Table:
@@ -175,7 +176,8 @@ def _rendered(table: Table, *, colour: bool) -> str:
     width = max(shutil.get_terminal_size((_NARROWEST, 24)).columns, _NARROWEST if not sys.stdout.isatty() else 60)
     console = Console(width=width, force_terminal=colour, no_color=not colour, highlight=False)
     # Where the words do not fit, lines grow rather than lose columns.
-    console.width = max(width, Measurement.get(console, console.options.update(max_width=_WIDEST), table).minimum)
+    needed = Measurement.get(console, console.options.update(max_width=_WIDEST), table).minimum
+    console.width = max(width, needed + 2 * len(table.columns))
     with console.capture() as captured:
         console.print(table)
     return "\n".join(line.rstrip() for line in captured.get().splitlines())

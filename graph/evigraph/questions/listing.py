@@ -65,7 +65,9 @@ def group(rows: Rows, layout: Layout) -> list[Group]:
         identity = (verdict, *(str(cells.get(name)) for name in (column, *layout.key)))
         if identity not in found:
             label = next((cells[name] for name in layout.label.split("|") if name in cells), cells[column])
-            found[identity] = Group(plain(cells[column]), plain(label), verdict, key)
+            name = plain(label)
+            # A citation number that no listed source has is all that is printed of the source.
+            found[identity] = Group(plain(cells[column]), f"[{name}]" if isinstance(name, int) else name, verdict, key)
         found[identity].cells.append(cells)
     return sorted(found.values(), key=lambda one: (_rank(one.verdict, layout), _DIRECTNESS.index(one.directness)))
 
