@@ -121,6 +121,7 @@ class Query:
         return _SLOT.sub(fill, self.text)
 
 
+@cache
 def get_query(name: str) -> Query:
     """Return the shipped query *name*.
 

@@ -31,13 +31,8 @@ FIELD_KINDS: Final[dict[str, tuple[str, ...]]] = {
 _HIERARCHY: Final = frozenset(
     EV + name
     for name in (
-        "inDrugClass",
-        "subDrugClassOf",
-        "subProcedureOf",
-        "subConditionOf",
-        "subEffectOf",
-        "subPopulationOf",
-        "expressionBase",
+        *("inDrugClass", "subDrugClassOf", "subProcedureOf", "subConditionOf", "subEffectOf"),
+        *("subPopulationOf", "expressionBase"),
     )
 )
 _TYPE: Final = PREFIXES["rdf"] + "type"

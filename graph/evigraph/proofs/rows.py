@@ -31,6 +31,7 @@ class RowSearch:
         self.claims = tuple(dict.fromkeys(claims))
         self.trial = RowTrial(goal)
         self.asked = asked(goal)
+        self.widths: tuple[bool, ...] = (False, True)
 
     def derive(self, without: frozenset[Quad] = frozenset()) -> Iterator[tuple[Derivation, ...]]:
         """Yield what the row may rest on and how that follows, the likeliest first, in groups to be tried together.
@@ -38,9 +39,10 @@ class RowSearch:
         Parameters:
             without: asserted statements that it must not rest on.
         """
-        for wide in (False, True):
+        for wide in self.widths:
             around = Surroundings(self.prover.facts, self.goal, without, wide=wide)
             for candidates, dispensable in self._candidates(around):
+                self.widths = (wide,)  # what gave the row once is where to look for other proofs of it
                 yield from self.derive_from(candidates, without, dispensable)
 
     def derive_from(
@@ -105,10 +107,11 @@ class RowSearch:
             without = held[len(alone) - 1 :]
             yield alone[0], [quad for quad, holds in zip(alone[0], without, strict=True) if holds]
         yield from ((candidates, None) for candidates, holds in zip(alone[1:], held, strict=False) if holds)
+        if not whole or len(self.claims) < 2:
+            return
         pairs = [around.of(pair) for pair in combinations(self.claims, 2)] if 2 < len(self.claims) < _PAIRED else []
         yield from ((pair, None) for pair, holds in zip(pairs, self.trial.holds(pairs), strict=True) if holds)
-        if whole and len(self.claims) > 1:
-            yield around.of(self._fewest(around)), None
+        yield around.of(self._fewest(around)), None
 
     def _fewest(self, around: Surroundings) -> list[str]:
         """Return claims that give the row together, of which none can be left out."""

@@ -9,7 +9,7 @@ from evigraph.questions.numbers import find_numbers
 from evigraph.questions.spelling import is_real
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Collection
 
     from evigraph.questions.forms import Form
     from evigraph.questions.linking import Linked, Mention
@@ -270,19 +270,20 @@ class Entities:
                 self.population = self.vocabulary.find(group.population, ("Population",))
                 self.notes.append(f"read the age {written} as {group.population} ({group.note})")
 
-    def rest(self, used: Iterable[str]) -> tuple[list[str], list[str]]:
+    def rest(self, used: Collection[str]) -> tuple[list[str], list[str]]:
         """Return the unread words that may name something that no vocabulary knows, and those that limit or describe.
 
         A general word, as 'considered', stays unread without a word.
         """
-        common = self.known.stop.union(used)
         texts = self.linked.texts
         starts = {mention.first: mention.term for mention in self.linked.mentions}
         unknown: list[str] = []
         ignored: list[str] = []
         for place in self.linked.free:
             word = texts[place]
-            if place in self._read or word in common or len(word) < _SHORTEST_NAME or is_general(word):
+            if place in self._read or len(word) < _SHORTEST_NAME:
+                continue
+            if word in self.known.stop or word in used or is_general(word):
                 continue
             described = starts.get(place + 1)
             # A word of English before a condition or a group of people describes it.

@@ -139,7 +139,7 @@ class _Linking:
         return sorted(found, key=lambda mention: mention.first)
 
     def _chosen(self, right: Sequence[str], keys: Sequence[str]) -> list[tuple[int, int, Found]]:
-        """Choose names that do not overlap: those that hold most telling words, then the fewest, then the earliest longest."""
+        """Choose names that do not overlap: with most telling words, then the fewest, then the earliest longest."""
         end = len(keys)
         best: list[tuple[tuple[int, int, int], list[tuple[int, int, Found]]]] = [((0, 0, 0), [])] * (end + 1)
         for first in range(end - 1, -1, -1):

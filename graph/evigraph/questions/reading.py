@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from evigraph.questions.entities import Entities
@@ -84,7 +85,7 @@ def read(
     ('preference', ['muscle relaxant', 'radiculopathy'])
     """
     forms = load_forms()
-    linked = link(question, vocabulary, known, _cue_words(forms))
+    linked = link(question, vocabulary, known, _cue_words())
     entities = Entities(linked, vocabulary, known, covers)
     spoken = (" ".join(linked.texts), _marked(linked))
     form = _choose(forms, spoken, entities)
@@ -105,8 +106,8 @@ def read(
     if loose:
         entities.notes.append(f"{loose[0]!r} takes something out, but not a drug or class; ask without it")
         form = None
-    used = {word for cue in _cue_words(forms) for word in cue.split()}
-    unknown, ignored = entities.rest(used | {*turned, *(word for phrase in loose for word in phrase.split())})
+    taken = {*turned, *(word for phrase in loose for word in phrase.split())}
+    unknown, ignored = entities.rest(_cue_words() | taken)
     notes = [f"read {wrong!r} as {right!r}" for wrong, right in linked.corrections.items()] + entities.notes
     if ignored:
         notes.append(f"not read: {', '.join(repr(word) for word in ignored)}")
@@ -131,9 +132,10 @@ def read(
     )
 
 
-def _cue_words(forms: Sequence[Form]) -> list[str]:
-    words = (word for form in forms for cue in form.cues for word in cue.split())
-    return [word for word in words if word.islower() or word.isdecimal()]
+@cache
+def _cue_words() -> frozenset[str]:
+    words = (word for form in load_forms() for cue in form.cues for word in cue.split())
+    return frozenset(word for word in words if word.islower() or word.isdecimal())
 
 
 def _marked(linked: Linked) -> str:

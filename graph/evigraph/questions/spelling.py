@@ -37,18 +37,11 @@ _SHORTEST_OF_TWO_SLIPS: Final = 8
 _NEAREST_SHOWN: Final = 3
 
 _IRREGULAR: Final = {"children": "child", "feet": "foot", "men": "man", "teeth": "tooth", "women": "woman"}
-#: Plurals and spellings by what they are written alike as; the first that fits a list is applied, each list in turn.
-_PLURALS: Final = (
-    (re.compile(r"'s?$"), ""),
-    (re.compile(r"(?<=[a-z]{4})(?<!d)oses$"), "osis"),
-    (re.compile(r"(?<=[a-z]{3})yses$"), "ysis"),
-    (re.compile(r"^([^aeiou]+i)s$"), r"\1"),  # an abbreviation, as SSRIs
-    (re.compile(r"(?<=[a-z]{2})ies$"), "y"),
-    (re.compile(r"(?<=[^\W\d_]{3})(?<!s|u|i)s$"), ""),
-)
-_SILENT_E: Final = re.compile(r"(?<=ss|ch|sh|zz)e$|(?<=x)e$")
+_SIBILANTS: Final = ("sse", "che", "she", "zze", "xe")
+_ABBREVIATED: Final = re.compile(r"[^aeiou]+is")
+#: National spellings by what they are written alike as; all that fit are applied.
 _SPELLINGS: Final = (
-    (re.compile(r"(?<=[a-z])?[ao]e(?=[a-z]{2})"), "e"),  # oedema, anaesthetic
+    (re.compile(r"[ao]e(?=[a-z]{2})"), "e"),  # oedema, anaesthetic
     (re.compile(r"(?<=[a-z]{3})our(?=$|al|ed|ing|able)"), "or"),
     (re.compile(r"(?<=[a-z]{3})([iy])s(e|ed|ing|er|ation)$"), r"\1z\2"),
     (re.compile(r"(?<=[a-z]{3})ll(?=(?:ing|ed|er|or)$)"), "l"),
@@ -85,22 +78,28 @@ def word_key(word: str) -> str:
         word = "".join(character for character in decomposed if not unicodedata.combining(character))
     if len(word) < _SHORTEST:
         return word
-    singular = _IRREGULAR.get(word) or (_singular(word) if word[-1] in "s'e" or "'" in word else word)
-    if _SPELT_OTHERWISE.search(singular):
+    if word[-1] in "s'e" or "'" in word:
+        word = _singular(word)
+    word = _IRREGULAR.get(word, word)
+    if _SPELT_OTHERWISE.search(word):
         for pattern, plain in _SPELLINGS:
-            singular = pattern.sub(plain, singular)
-    return singular
+            word = pattern.sub(plain, word)
+    return word
 
 
 def _singular(word: str) -> str:
-    if word[-1] != "e":
-        for pattern, plain in _PLURALS:
-            shorter = pattern.sub(plain, word)
-            if shorter != word:
-                word = shorter
-                break
+    if "'" in word:
+        word = word.removesuffix("s").replace("'", "") if word.endswith("'s") else word.replace("'", "")
+    elif word.endswith("oses") and len(word) >= 8 and not word.endswith("doses"):
+        word = f"{word[:-2]}is"  # stenoses
+    elif word.endswith("yses"):
+        word = f"{word[:-2]}is"  # analyses
+    elif word.endswith("ies") and len(word) >= 5:
+        word = f"{word[:-3]}y"
+    elif word[-1] == "s" and (not word.endswith(("ss", "us", "is")) or _ABBREVIATED.fullmatch(word)):
+        word = word[:-1]
     # "stretches" loses the rest of its ending; "ache" loses its e to stay equal to "aches".
-    return _SILENT_E.sub("", word).replace("'", "")
+    return word[:-1] if word.endswith(_SIBILANTS) else word
 
 
 @lru_cache(maxsize=1 << 14)
