@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from evigraph.engine import NamedNode, Quad, Rows, Triple
 from evigraph.namespaces import INFERRED
+from evigraph.proofs.facts import ANOTHER
 from evigraph.proofs.proof import Step
 from evigraph.proofs.ruletext import rule_texts
 from evigraph.proofs.trial import RuleTrial, inferred_quad, minimal
@@ -85,12 +86,10 @@ class Prover:
         return None
 
     def _rules(self, triple: Triple, below: int) -> Iterator[RuleText]:
-        names = self.facts.rules_of(triple)
-        if names is None:
-            return
+        names = self.facts.rules_of(triple) or frozenset()
         for name, text in rule_texts().items():
-            # What a reasoner of another kind gave, any rule that OWL expresses may have given.
-            if text.rule.stratum < below and (name in names if names else text.rule.owl):
+            # What another reasoner gave, any rule that OWL expresses may give.
+            if text.rule.stratum < below and (name in names or (text.rule.owl and ANOTHER in names)):
                 yield text
 
     def _step(
@@ -162,7 +161,9 @@ class Prover:
             while level:
                 reached: list[Term] = []
                 for quad in sorted(self._premises(text, level, triple, without), key=str):
-                    if quad.predicate in text.paths and quad.object not in before and quad.object != start:
+                    if quad.predicate not in text.paths or quad.object in {start, *before}:
+                        continue
+                    if not is_inferred(quad) or self.derive(quad.triple, without=without, below=text.rule.stratum):
                         before[quad.object] = quad
                         reached.append(quad.object)
                 level = reached

@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
     from evigraph.engine import Answer, Term, Triple
 
-__all__ = ["Facts", "Readable"]
+__all__ = ["ANOTHER", "Facts", "Readable"]
+
+#: Stands for a reasoner of another kind, as HermiT is, in the place of a rule's name.
+ANOTHER: Final = "another"
 
 #: How many nodes are remembered before all are forgotten.
 _REMEMBERED: Final = 20_000
@@ -52,7 +55,7 @@ class Facts:
     def rules_of(self, triple: Triple) -> frozenset[str] | None:
         """Return the names of the rules that gave *triple*, or None where it is not inferred.
 
-        The names are none where a reasoner inferred it that is not made of our rules.
+        A reasoner that is not made of our rules is :data:`ANOTHER`.
         """
         (node,) = self._known([triple.subject])
         found = self._inferred[node].get(triple)
@@ -87,8 +90,8 @@ class Facts:
                 self._asserted[quad.subject].append(quad)
                 continue
             names = self._inferred[quad.subject].setdefault(quad.triple, set())
-            if rule in rule_texts():
-                names.add(rule)
+            if rule:
+                names.add(rule if rule in rule_texts() else ANOTHER)
 
     def _quads(self, values: str, end: str = "} ORDER BY ?g ?s ?p ?o") -> list[Quad]:
         found = self.run(f"SELECT ?s ?p ?o ?g WHERE {{ {values} GRAPH ?g {{ ?s ?p ?o }} {end}")

@@ -156,6 +156,8 @@ def _first(goal: Goal, groups: Iterator[tuple[Derivation, ...]], prover: Prover)
     unsound: list[Quad] | None = None
     tries = _TRIES
     for derivations in groups:
+        if isinstance(goal, Triple) and len(derivations[0].leaves) == 1:
+            return _proof(goal, derivations[0], derivations[0].leaves)  # from nothing, no rule concludes anything
         variants = [_one_less(sorted(derivation.leaves, key=str)) for derivation in derivations]
         held = iter(trial.holds([quads for several in variants for quads in several]))
         for derivation, several in zip(derivations, variants, strict=True):

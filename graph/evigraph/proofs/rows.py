@@ -5,9 +5,10 @@ from __future__ import annotations
 from itertools import combinations, islice
 from typing import TYPE_CHECKING, Final
 
+from evigraph.engine import Rows
 from evigraph.proofs.derivation import Derivation, is_inferred
 from evigraph.proofs.surroundings import Surroundings, asked
-from evigraph.proofs.trial import RowTrial, settle, superfluous
+from evigraph.proofs.trial import RowTrial, fewer, settle, superfluous
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -18,8 +19,12 @@ if TYPE_CHECKING:
 
 __all__ = ["RowSearch"]
 
-#: Of fewer claims than these, all pairs are tried.
-_PAIRED: Final = 20
+#: Of fewer statements than these, what happens without each is looked at for all at once.
+_COMPARED: Final = 60
+#: So many claims are tried at once, each alone.
+_CLAIMS: Final = 12
+#: Of so many claims all pairs are tried.
+_PAIRED: Final = 16
 
 
 class RowSearch:
@@ -31,7 +36,7 @@ class RowSearch:
         self.claims = tuple(dict.fromkeys(claims))
         self.trial = RowTrial(goal)
         self.asked = asked(goal)
-        self.widths: tuple[bool, ...] = (False, True)
+        self.widths: tuple[tuple[bool, bool], ...] = ((False, False), (True, False), (True, True))
 
     def derive(self, without: frozenset[Quad] = frozenset()) -> Iterator[tuple[Derivation, ...]]:
         """Yield what the row may rest on and how that follows, the likeliest first, in groups to be tried together.
@@ -39,10 +44,12 @@ class RowSearch:
         Parameters:
             without: asserted statements that it must not rest on.
         """
-        for wide in self.widths:
-            around = Surroundings(self.prover.facts, self.goal, without, wide=wide)
+        for kin, wide in self.widths:
+            if kin and not self._is_answered():
+                return
+            around = Surroundings(self.prover.facts, self.goal, without, kin=kin, wide=wide)
             for candidates, dispensable in self._candidates(around):
-                self.widths = (wide,)  # what gave the row once is where to look for other proofs of it
+                self.widths = ((kin, wide),)  # what gave the row once is where to look for other proofs of it
                 yield from self.derive_from(candidates, without, dispensable)
 
     def derive_from(
@@ -54,6 +61,8 @@ class RowSearch:
             dispensable: what of *candidates* can go singly, where that is known.
         """
         left = list(candidates)
+        if len(left) > _COMPARED:
+            left = fewer(left, self.trial) or []
         while True:
             if dispensable is None:
                 dispensable = superfluous(left, self.trial)
@@ -73,6 +82,14 @@ class RowSearch:
                     return
             left = [quad for quad in left if quad not in underived]
             dispensable = None
+
+    def _is_answered(self) -> bool:
+        """Tell whether the query gives the row over the whole graph."""
+        found = self.prover.facts.run(self.goal.sparql)
+        if not isinstance(found, Rows) or not self.goal.key.keys() <= set(found.columns):
+            return False
+        wanted = [(found.columns.index(name), term) for name, term in self.goal.key.items()]
+        return any(all(row[place] == term for place, term in wanted) for row in found.rows)
 
     def _linking(self, needed: Sequence[Quad], dispensable: Sequence[Quad]) -> list[Quad]:
         """Return links from the terms asked about to what is needed, for each term that has none.
@@ -98,18 +115,19 @@ class RowSearch:
 
     def _candidates(self, around: Surroundings) -> Iterator[tuple[list[Quad], list[Quad] | None]]:
         """Yield sets of statements that give the row, those around the fewest claims first, and what can go singly."""
-        everything = around.of(self.claims)
-        alone = [around.of([claim]) for claim in self.claims] if len(self.claims) > 1 else [everything]
-        # The first claim mostly serves, so what it takes is found out in the same run.
-        singly = [[other for other in alone[0] if other is not quad] for quad in alone[0]]
-        whole, first, *held = self.trial.holds([everything, *alone, *singly])
-        if first:
-            without = held[len(alone) - 1 :]
-            yield alone[0], [quad for quad, holds in zip(alone[0], without, strict=True) if holds]
-        yield from ((candidates, None) for candidates, holds in zip(alone[1:], held, strict=False) if holds)
-        if not whole or len(self.claims) < 2:
+        for start in range(0, len(self.claims) or 1, _CLAIMS):
+            alone = [around.of([claim]) for claim in self.claims[start : start + _CLAIMS]] or [around.of([])]
+            # The first claim mostly serves, so what it takes is found out in the same run.
+            compared = alone[0] if start == 0 and len(alone[0]) <= _COMPARED else []
+            singly = [[other for other in compared if other is not quad] for quad in compared]
+            first, *held = self.trial.holds([*alone, *singly])
+            if first:
+                without = zip(compared, held[len(alone) - 1 :], strict=True)
+                yield alone[0], [quad for quad, holds in without if holds] if compared else None
+            yield from ((candidates, None) for candidates, holds in zip(alone[1:], held, strict=False) if holds)
+        if len(self.claims) < 2 or not self.trial.holds([around.of(self.claims)])[0]:
             return
-        pairs = [around.of(pair) for pair in combinations(self.claims, 2)] if 2 < len(self.claims) < _PAIRED else []
+        pairs = [around.of(pair) for pair in combinations(self.claims[:_PAIRED], 2)] if len(self.claims) > 2 else []
         yield from ((pair, None) for pair, holds in zip(pairs, self.trial.holds(pairs), strict=True) if holds)
         yield around.of(self._fewest(around)), None
 
@@ -118,10 +136,12 @@ class RowSearch:
         kept: list[str] = []
         left = list(self.claims)
         while left:
-            held = self.trial.holds([around.of([*kept, *left[count:]]) for count in range(1, len(left) + 1)])
-            gone = next((count for count in range(len(left), 0, -1) if held[count - 1]), 0)
-            kept += left[gone : gone + 1]
-            left = left[gone + 1 :]
+            counts = [1 << power for power in range(len(left).bit_length())]
+            held = self.trial.holds([around.of([*kept, *left[count:]]) for count in counts])
+            gone = next((count for count, holds in reversed([*zip(counts, held, strict=True)]) if holds), 0)
+            left = left[gone:]
+            if left and not gone:
+                kept.append(left.pop(0))
         return kept
 
 

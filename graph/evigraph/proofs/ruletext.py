@@ -36,7 +36,8 @@ _TOKEN: Final = re.compile(
     re.DOTALL | re.VERBOSE,
 )
 _SLOT: Final = re.compile(r"VALUES\s+[?$]\w+\s*\{[^{}]*\}", re.IGNORECASE)
-_IRI: Final = re.compile(r"<([^<>\s]*)>")
+# Not the datatype of a literal, and nothing within a string.
+_IRI: Final = re.compile(r'"(?:[^"\\]|\\.)*"(?:\^\^<[^<>\s]*>)?|<([^<>\s]*)>')
 _PREFIX: Final = re.compile(r"\bPREFIX\s+([\w-]*):\s*<([^>]*)>", re.IGNORECASE)
 
 
@@ -64,10 +65,10 @@ def constants(text: str) -> Mapping[str, Term]:
 def bind_parameters(text: str, replace: Callable[[str], str]) -> str:
     """Return the query *text* with each IRI that is the value of a single variable put through *replace*.
 
-    >>> bind_parameters("VALUES ?drug { <urn:a> UNDEF } ?drug a <urn:b>", lambda iri: f"<{iri}1> <{iri}2>")
-    'VALUES ?drug { <urn:a1> <urn:a2> UNDEF } ?drug a <urn:b>'
+    >>> bind_parameters('VALUES ?drug { <urn:a> "1"^^<urn:b> UNDEF } ?drug a <urn:c>', lambda iri: f"<{iri}1> <{iri}2>")
+    'VALUES ?drug { <urn:a1> <urn:a2> "1"^^<urn:b> UNDEF } ?drug a <urn:c>'
     """
-    return _SLOT.sub(lambda slot: _IRI.sub(lambda iri: replace(iri[1]), slot[0]), text)
+    return _SLOT.sub(lambda slot: _IRI.sub(lambda iri: replace(iri[1]) if iri[1] else iri[0], slot[0]), text)
 
 
 def parameters(text: str) -> frozenset[NamedNode]:
@@ -76,7 +77,8 @@ def parameters(text: str) -> frozenset[NamedNode]:
     >>> parameters("VALUES ?drug { <urn:a> } ?drug a <urn:b>")
     frozenset({<NamedNode value=urn:a>})
     """
-    return frozenset(NamedNode(iri) for slot in _SLOT.finditer(text) for iri in _IRI.findall(slot[0]))
+    found = (iri for slot in _SLOT.finditer(text) for iri in _IRI.findall(slot[0]))
+    return frozenset(NamedNode(iri) for iri in found if iri)
 
 
 def _constant(token: str, prefixes: Mapping[str, str]) -> Term | None:

@@ -31,26 +31,35 @@ class Surroundings:
 
     Parameters:
         without: asserted statements that are left out.
+        kin: gather what is said of the terms above those that are spoken of too, as of the family of two conditions.
         wide: gather statements with any predicate, what points to the row's claims, and the terms' neighbours too.
     """
 
-    def __init__(self, facts: Facts, goal: RowGoal, without: frozenset[Quad], *, wide: bool = False) -> None:
+    def __init__(
+        self, facts: Facts, goal: RowGoal, without: frozenset[Quad], *, kin: bool = False, wide: bool = False
+    ) -> None:
         self.facts = facts
         self.without = without
+        self.kin = kin or wide
         self.wide = wide
         self.named = frozenset(term for term in constants(goal.sparql).values() if isinstance(term, NamedNode))
-        self.terminology = _TERMINOLOGY if wide else _TERMINOLOGY & self.named
+        self.terminology = _TERMINOLOGY if wide else _TERMINOLOGY & self.named or _TERMINOLOGY
         self.asked = asked(goal)
-        self._pointing = [quad for quad in facts.pointing_at(self.asked, self.named) if quad not in without]
 
     def of(self, claims: Sequence[str]) -> list[Quad]:
         """Return what the row may rest on if it rests on *claims*; conclusions stand in the graph of the inferred."""
         said = self._said_by(claims)
         nodes: set[Term] = {quad.subject for quad in said}
-        terms: set[Term] = self.asked | {quad.object for quad in said if isinstance(quad.object, NamedNode)}
+        terms: set[Term] = {*self.asked, *(quad.object for quad in said if isinstance(quad.object, NamedNode))}
         if self.wide:
+            terms |= self.named
             terms |= {quad.object for quad in self.facts.asserted(terms) if quad.graph_name in _TERMINOLOGY}
-        found = [*said, *self._mentions(self.asked - {quad.object for quad in said})]
+        mentioned: set[Term] = {*self.asked}
+        if self.kin:
+            above = {triple.object for triple in self.facts.inferred(terms) if triple.predicate in self.named}
+            terms |= above - nodes
+            mentioned = terms
+        found = [*said, *self._mentions(mentioned - {quad.object for quad in said})]
         found += self._terminology(terms)
         found += self._conclusions(nodes, terms)
         return [quad for quad in dict.fromkeys(found) if quad not in self.without]
@@ -96,8 +105,8 @@ class Surroundings:
     def _mentions(self, terms: Collection[Term]) -> list[Quad]:
         """Return some statements of any claims about *terms*, for a query that asks whether there are any."""
         found: dict[tuple[Term, Term], Quad] = {}
-        for quad in self._pointing:
-            if quad.object in terms:
+        for quad in self.facts.pointing_at(terms, self.named):
+            if quad not in self.without:
                 found.setdefault((quad.predicate, quad.object), quad)
         return list(found.values())
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
+from time import perf_counter
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from evigraph.engine import NamedNode, Quad, Triple, refuse_reaching_out
@@ -24,12 +26,21 @@ __all__ = [
     "RuleTrial",
     "Trial",
     "conclusions",
+    "fewer",
     "inferred_quad",
     "minimal",
     "settle",
     "superfluous",
 ]
 
+#: Many statements are first looked at in so many blocks.
+_BLOCKS: Final = 40
+#: More statements than these are not compared one by one.
+_MANY: Final = 80
+#: So many copies are tried at once, fewer when that takes longer than these seconds, but never less than a few.
+_TOGETHER: Final = 48
+_SECONDS: Final = 0.08
+_FEW: Final = 4
 _INFERRED: Final = NamedNode(INFERRED)
 #: Where answers are counted off or taken from chosen graphs, copies would get into each other's way.
 _COUNTS_OFF: Final = frozenset({"LIMIT", "OFFSET", "FROM"})
@@ -97,9 +108,10 @@ class RowTrial:
     def __init__(self, goal: RowGoal) -> None:
         self._goal = goal
         self._key = tuple(goal.key.values())
-        self._named, counts_off = _read(goal.sparql)
+        self._text = _read(goal.sparql)
+        self._named = self._text.named
         renamed = any(isinstance(term, NamedNode) and term.value not in self._named for term in self._key)
-        self._together = renamed and not counts_off
+        self._together = renamed and self._text.together > 1
 
     def holds(self, variants: Sequence[Collection[Quad]]) -> list[bool]:
         """Return for each set of statements of *variants* whether the query gives the row from it."""
@@ -108,8 +120,8 @@ class RowTrial:
         found = dict.fromkeys(range(len(variants)), False)
         seen = [[quad for quad in variant if self._is_seen(quad)] for variant in variants]
         for places, group in in_groups(seen, self._named):
-            held = self._rows(group)
-            if len(group) > 1 and not held[0] and self._rows(group[:1])[0]:
+            held = self._in_turn(group)
+            if len(group) > 1 and not any(held) and self._rows(group[:1])[0]:
                 # The query looks into names, or counts across copies.
                 self._together = False
                 return self.holds(variants)
@@ -119,6 +131,17 @@ class RowTrial:
     def _is_seen(self, quad: Quad) -> bool:
         """Tell whether the query may look at *quad*, and not only a rule that reads how the query's classes relate."""
         return quad.predicate.value in self._named or has_other(quad, self._named)
+
+    def _in_turn(self, group: Sequence[Collection[Quad]]) -> list[bool]:
+        """Try as many copies at once as the query can bear: some queries join each parameter with all others."""
+        held: list[bool] = []
+        while len(held) < len(group):
+            some = group[len(held) : len(held) + self._text.together]
+            started = perf_counter()
+            held += self._rows(some)
+            if len(some) > _FEW and perf_counter() - started > _SECONDS:
+                self._text.together = max(_FEW, len(some) // 2)
+        return held
 
     def _rows(self, group: Sequence[Collection[Quad]]) -> list[bool]:
         copies = Copies(group, self._named)
@@ -130,13 +153,20 @@ class RowTrial:
         return [tuple(map(rename, self._key)) in found for rename in copies.renamings]
 
 
+@dataclass(slots=True)
+class _Text:
+    """What is known of a query: the IRIs that it names, values of parameters aside, and how many copies it can bear."""
+
+    named: frozenset[str]
+    together: int
+
+
 @lru_cache(maxsize=64)
-def _read(sparql: str) -> tuple[frozenset[str], bool]:
-    """Return the IRIs that a query names other than as values of parameters, and whether it counts off its answers."""
+def _read(sparql: str) -> _Text:
     refuse_reaching_out(sparql)
     named = constants(bind_parameters(sparql, lambda _: "UNDEF")).values()
-    counts_off = bool(_COUNTS_OFF & {token.upper() for token in tokens(sparql)})
-    return frozenset(term.value for term in named if isinstance(term, NamedNode)), counts_off
+    counts_off = _COUNTS_OFF & {token.upper() for token in tokens(sparql)}
+    return _Text(frozenset(term.value for term in named if isinstance(term, NamedNode)), 1 if counts_off else _TOGETHER)
 
 
 class LeavesTrial:
@@ -183,8 +213,23 @@ def settle(needed: Sequence[Quad], dispensable: Sequence[Quad], trial: Trial) ->
     """Return *needed* and those of *dispensable* that cannot go after the ones before them have gone."""
     kept, left = list(needed), list(dispensable)
     while left:
-        held = trial.holds([[*left[count:], *kept] for count in range(1, len(left) + 1)])
-        gone = next((count for count in range(len(left), 0, -1) if held[count - 1]), 0)
-        kept += left[gone : gone + 1]
-        left = left[gone + 1 :]
+        # Of few, every beginning is tried; of many, beginnings of 1, 2, 4 and so on.
+        few = len(left) <= _MANY
+        counts = [*range(1, len(left) + 1)] if few else [1 << power for power in range(len(left).bit_length())]
+        held = trial.holds([[*left[count:], *kept] for count in counts])
+        gone = next((count for count, holds in reversed([*zip(counts, held, strict=True)]) if holds), 0)
+        left = left[gone:]
+        if left and (few or not gone):
+            kept.append(left.pop(0))
     return kept
+
+
+def fewer(quads: Sequence[Quad], trial: Trial) -> list[Quad] | None:
+    """Return what is left of many *quads* without most of what is not needed; None where the goal does not follow."""
+    size = max(1, len(quads) // _BLOCKS)
+    blocks = [quads[start : start + size] for start in range(0, len(quads), size)]
+    whole, *held = trial.holds([quads, *([quad for quad in quads if quad not in block] for block in blocks)])
+    if not whole:
+        return None
+    needed = [quad for block, holds in zip(blocks, held, strict=True) if not holds for quad in block]
+    return settle(needed, [quad for quad in quads if quad not in needed], trial)

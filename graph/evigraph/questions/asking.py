@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from evigraph.engine import Literal, NamedNode
+from evigraph.errors import did_you_mean
 from evigraph.namespaces import CLAIM
 from evigraph.questions.binding import has_context, query_text
 from evigraph.questions.cells import in_words, plain
@@ -45,7 +46,9 @@ def ask(question: str, graph: Asked) -> Reply:
 
 def _not_covered(reading: Reading, graph: Asked) -> Reply | None:
     said = [
-        f"{word!r} is in no vocabulary of this graph; name it otherwise, or leave it out" for word in reading.unknown
+        f"{word!r} is in no vocabulary of this graph; name it otherwise, or leave it out"
+        + did_you_mean(reading.possible.get(word, ()))
+        for word in reading.unknown
     ]
     terms = reading.terms
     if terms:

@@ -152,6 +152,8 @@ class Entities:
             )
             self.notes.append(f"read {mention.corrected or mention.text!r} as {term.label}{others}")
         if term.is_a("Intervention"):
+            if mention.is_cause or term.label in self.known.fillers:
+                return  # 'NSAID-induced gastritis' is not about NSAIDs, nor 'drug therapy of sciatica' about the drug
             kept = self.excluded if mention.first in self._out else self.interventions
             if term not in kept:
                 kept.append(term)
@@ -232,20 +234,23 @@ class Entities:
         base = self.vocabulary.find(rest, ("Condition",)) if phase and rest else None
         if base is None or not base.parents or base.iri not in self.vocabulary.ancestors(term.iri):
             return term  # 'chronic pain' is a condition of its own: pain as such is every condition here
+        if self.phase not in {None, phase}:
+            self.phased = None  # of both phases: neither leaves claims out
+            self.phase = None
+            return base
         self.phase = phase
         self.phased = term
         self.notes.append(f"read {term.label!r} as {base.label} in its {phase} phase")
         return base
 
     def _read_phase(self) -> None:
-        for place in self.linked.free:
-            phase = self.known.phases.get(self.linked.words[place].text)
-            if phase is not None:
-                self._read.add(place)
-                if self.phase not in {None, phase}:
-                    self.notes.append(f"two phases are named; read {self.phase}")
-                    continue
-                self.phase = phase
+        places = [place for place in self.linked.free if self.linked.words[place].text in self.known.phases]
+        phases = list(dict.fromkeys(self.known.phases[self.linked.words[place].text] for place in places))
+        self._read.update(places)
+        if len(phases) == 1:
+            self.phase = phases[0]
+        elif phases:
+            self.notes.append(f"{' and '.join(phases)} are both named, so that neither leaves claims out")
 
     def _read_numbers(self) -> None:
         for number in find_numbers(self.linked.words):

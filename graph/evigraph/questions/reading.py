@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
@@ -11,7 +11,7 @@ from evigraph.questions.forms import load_forms
 from evigraph.questions.linking import link
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from evigraph.questions.forms import Form
     from evigraph.questions.linking import Linked
@@ -58,6 +58,8 @@ class Reading:
     phased: Term | None = None
     #: Conditions beside the first.
     other_conditions: tuple[Term, ...] = ()
+    #: What unknown words may be misspellings of; none is near enough, or alone near enough, to be read so.
+    possible: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     #: Whether the question has the words of some form, whatever entities it lacks.
     cued: bool = False
     #: Each term with the words that named it.
@@ -127,6 +129,7 @@ def read(
         entities.year,
         entities.phased,
         tuple(entities.second) if several else (),
+        linked.possible,
         any(one.is_called_for(*spoken) for one in forms) if form is None else True,
         tuple((mention.text, mention.term) for mention in linked.mentions),
     )

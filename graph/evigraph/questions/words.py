@@ -115,6 +115,8 @@ class WordList:
     lines: Mapping[str, int] = field(default_factory=dict)
     comparisons: Mapping[str, str] = field(default_factory=dict)
     comparisons_behind: Mapping[str, str] = field(default_factory=dict)
+    #: Labels of interventions that name no particular one.
+    fillers: frozenset[str] = frozenset()
 
     @classmethod
     def from_toml(cls, text: str) -> Self:
@@ -139,6 +141,7 @@ class WordList:
             {phrase: int(line) for phrase, line in _inverted(values["lines"]).items()},
             _inverted(values["comparisons"]),
             _inverted(values["comparisons_behind"]),
+            frozenset(values["fillers"]),
         )
 
     @staticmethod
