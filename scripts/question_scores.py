@@ -37,7 +37,7 @@ __all__ = ["ARGUED", "Names", "Score", "figures", "find_misses", "has_value", "i
 ARGUED: Final = frozenset({"yes_no", "comparison", "explanation", "disagreements", "sources"})
 
 _NEGATIVE: Final = re.compile(
-    r"\b(?:not?|never|against|avoid|caution|contraindicated|harm|inferior|insufficient|less|off-label|passed|unlicensed|without)\b"
+    r"\b(?:not?|never|against|avoid|caution|contraindicated|harm(?:ful)?|inferior|insufficient|less|off-label|passed|unlicensed|without)\b"
 )
 _NUMBER: Final = re.compile(r"(?<![\w.])[-\u2212]?\d+(?:,\d{3})*(?:\.\d+)?")
 _BETWEEN: Final = re.compile(r"(?<=\d)\s*[-\u2013]\s*(?=\d)")
@@ -148,7 +148,7 @@ def find_misses(case: Mapping[str, Any], reply: Reply, names: Names) -> Iterator
 
 
 def _misplaced(expected: Mapping[str, Any], rows: Sequence[AnswerRow], names: Names) -> Iterator[str]:
-    identities = [names.among([row.term, row.iri, *flat(getattr(row, "key", {}))]) for row in rows]
+    identities = [names.among([row.term, row.iri, *flat(_told_apart(row))]) for row in rows]
     labels = expected.get("entities", ())
     verdicts = {
         row.verdict
@@ -161,6 +161,11 @@ def _misplaced(expected: Mapping[str, Any], rows: Sequence[AnswerRow], names: Na
                 is_favourable(row.verdict) or (label not in labels and row.verdict in verdicts)
             ):
                 yield f"expected {label} in no favourable place, found it {row.verdict or 'listed'}"
+
+
+def _told_apart(row: AnswerRow) -> dict[str, object]:
+    """Return the cells that *row* is about; what it is compared with has the opposite verdict."""
+    return {column: cell for column, cell in row.key.items() if column not in {"other", "comparator"}}
 
 
 def is_favourable(verdict: str) -> bool:

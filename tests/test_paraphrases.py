@@ -66,13 +66,19 @@ def other_area(tmp_path_factory: pytest.TempPathFactory) -> Graph:
     return open_graph(store)
 
 
-@pytest.mark.parametrize("case", PARAPHRASES, ids=lambda case: case["question"])
+def as_parameters(cases: list[dict[str, Any]]) -> list[Any]:
+    """Each case, marked with the reason where it is known not to be answered as it should be."""
+    marks = [[pytest.mark.xfail(reason=case["unmet"], strict=True)] if "unmet" in case else [] for case in cases]
+    return [pytest.param(case, marks=mark, id=case["question"]) for case, mark in zip(cases, marks, strict=True)]
+
+
+@pytest.mark.parametrize("case", as_parameters(PARAPHRASES))
 def test_a_paraphrase_gets_what_its_claims_say(case: dict[str, Any], graph: Graph) -> None:
     names = script().Names(graph.vocabulary)
     assert list(script().find_misses(case, graph.ask(case["question"]), names)) == []
 
 
-@pytest.mark.parametrize("case", OTHER_AREAS, ids=lambda case: case["question"])
+@pytest.mark.parametrize("case", as_parameters(OTHER_AREAS))
 def test_a_question_about_another_area_gets_what_its_claims_say(case: dict[str, Any], other_area: Graph) -> None:
     names = script().Names(other_area.vocabulary)
     assert list(script().find_misses(case, other_area.ask(case["question"]), names)) == []

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["FORMAT", "BuildReport", "Progress", "build", "ensure_built", "is_stale"]
 
 #: Version of what lies in a generation; a store of another one is built anew.
-FORMAT: Final = 3
+FORMAT: Final = 4
 
 #: Quads kept in memory between two writes.
 _BATCH = 100_000

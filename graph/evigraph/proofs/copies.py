@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 __all__ = ["Copies", "has_other", "in_groups"]
 
 _MARK: Final = "~copy"
-_SUFFIX: Final = re.compile(rf"{_MARK}(\d+)$")
+#: A rule may make a name from other names, so the mark need not stand at the end.
+_MARKED: Final = re.compile(rf"{_MARK}(\d+)")
 
 
 def in_groups(
@@ -64,6 +65,7 @@ class Copies:
         if len(variants) == 1:
             self.store.extend(variants[0])
             return
+        self._shared = {quad.subject for quad in variants[0] if not has_other(quad, named)}
         self.suffixes = [f"{_MARK}{place}" for place in range(len(variants))]
         self.renamings = [self._renaming(suffix) for suffix in self.suffixes]
         quads: list[Quad] = []
@@ -93,11 +95,15 @@ class Copies:
             subject, one = _first_name(triple.subject)
             obj, other = _first_name(triple.object)
             places = {place for place in (one, other) if place is not None}
-            if len(places) > 1:
+            if len(places) > 1 or (not places and self._is_made(subject)):
                 return None
             for place in places or range(len(sorted_)):
                 sorted_[place].add(Triple(subject, triple.predicate, obj))
         return sorted_
+
+    def _is_made(self, subject: Any) -> bool:  # noqa: ANN401 - of a triple
+        """Tell whether *subject* is a node that a rule made from no name, which does not tell whose it is."""
+        return isinstance(subject, NamedNode) and subject.value not in self.named and subject not in self._shared
 
     def _renaming(self, suffix: str) -> Callable[[Any], Any]:
         named = self.named
@@ -121,5 +127,5 @@ def _as_it_is(term: Any) -> Any:  # noqa: ANN401 - as for the other renamings
 def _first_name(term: Any) -> tuple[Any, int | None]:  # noqa: ANN401 - a subject or an object, and the same again
     if not isinstance(term, NamedNode):
         return term, None
-    found = _SUFFIX.search(term.value)
-    return (NamedNode(term.value[: found.start()]), int(found[1])) if found else (term, None)
+    found = _MARKED.search(term.value)
+    return (NamedNode(_MARKED.sub("", term.value)), int(found[1])) if found else (term, None)

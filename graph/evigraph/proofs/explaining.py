@@ -39,7 +39,8 @@ _SHOWN_APART: Final = frozenset(
 _CARRYING: Final[dict[str, frozenset[str]]] = {
     "preferred": frozenset({"prefers"}),
     "option": frozenset({"advises", "advisesConditionally"}),
-    "not recommended": frozenset({"rejects", "rejectsAsPreferred"}),
+    "not recommended": frozenset({"rejects"}),
+    "not recommended with limits": frozenset({"rejectsAsPreferred"}),
     "not preferred": frozenset({"passesOver"}),
     "evidence only": frozenset({"findsBenefit", "findsNoBenefit", "findsNoDifference"}),
     "insufficient evidence": frozenset({"findsTooLittle"}),

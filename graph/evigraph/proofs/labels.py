@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Final
+from urllib.parse import unquote
 
 from evigraph.engine import Literal, NamedNode, Rows
 from evigraph.namespaces import ARTICLE, CITATION, CLAIM, EV, PREFIXES, SOURCE, compact
@@ -34,6 +35,19 @@ _VERBS: Final[dict[str, str]] = {
     EV + "expressionBase": "is limited to",
     EV + "excludes": "excludes",
     EV + "excludesPopulation": "has no one in common with",
+    EV + "settingOf": "is what limits",
+    EV + "settingCondition": "is limited to the condition",
+    EV + "settingPhase": "is limited to the phase",
+    EV + "settingPopulation": "is limited to people described as",
+    EV + "settingGroup": "is limited to",
+    EV + "settingTogether": "says whether things are given together:",
+    EV + "preferredIn": "is preferred in",
+    EV + "advisedIn": "is advised in",
+    EV + "rejectedIn": "is advised against in",
+    EV + "rejectedAsPreferredIn": "is advised against as the first or preferred choice in",
+    EV + "passedOverIn": "is passed over in",
+    EV + "studiedIn": "has evidence in",
+    EV + "unsettledIn": "has too little evidence in",
     PREFIXES["rdfs"] + "subClassOf": "is a kind of",
     PREFIXES["rdfs"] + "subPropertyOf": "is a kind of",
     PREFIXES["rdfs"] + "label": "is called",
@@ -41,6 +55,7 @@ _VERBS: Final[dict[str, str]] = {
 }
 
 _STANCE: Final = EV + "stance"
+_SETTING: Final = EV + "setting/"
 
 #: Namespaces whose identifiers people know without the prefix.
 _BARE: Final = (CLAIM, ARTICLE, CITATION, SOURCE)
@@ -95,6 +110,9 @@ class Labels:
         for namespace in _BARE:
             if iri.startswith(namespace):
                 return iri.removeprefix(namespace)
+        if iri.startswith(_SETTING):
+            limits = [unquote(limit).replace("-", " ") for limit in iri.removeprefix(_SETTING).split(";") if limit]
+            return f"the setting {', '.join(dict.fromkeys(limits)) or 'without limits'}"
         if _is_of_ontology(iri):
             return _WORDS.sub(" ", iri.removeprefix(EV)).lower()
         return compact(iri)

@@ -35,6 +35,8 @@ _CLOSED_WORLD: Final[dict[str, str]] = {
     "preferred": _UNOPPOSED,
     "option": f"{_UNOPPOSED}, and none prefers it",
     "not recommended": "no claim in the graph that applies as directly advises it",
+    "not recommended with limits": "no claim in the graph that applies as directly advises it, or advises against it "
+    "at every line",
     "not preferred": "no claim in the graph that applies as directly advises it, or advises against it",
     "evidence only": "no claim in the graph that applies as directly advises it, or advises against it",
     "insufficient evidence": "no claim in the graph that applies as directly advises it, or finds anything of it",

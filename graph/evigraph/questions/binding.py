@@ -109,9 +109,9 @@ def _about(link: str, name: str, terms: Sequence[VocabularyTerm]) -> str:
 
 
 def _other_populations(population: NamedNode) -> str:
-    inferred = NamedNode(INFERRED)
-    return (
-        f"MINUS {{ GRAPH {inferred} {{ ?excludedGroup {NamedNode(EV + 'excludesPopulation')} {population} }} "
+    inferred, excludes = NamedNode(INFERRED), NamedNode(EV + "excludesPopulation")
+    return (  # both ways, for only one way of a pair is inferred where the other is stated
+        f"MINUS {{ GRAPH {inferred} {{ ?excludedGroup {excludes}|^{excludes} {population} }} "
         f"GRAPH ?populationGraph {{ ?claim {NamedNode(EV + 'populationGroup')} ?excludedGroup }} }}"
     )
 

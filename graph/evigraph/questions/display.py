@@ -34,6 +34,7 @@ _COLOURS: Final = {
     "option": "green",
     "contested": "bold yellow",
     "not recommended": "red",
+    "not recommended with limits": "red",
 }
 _NUMERIC: Final = frozenset({"for", "against"})
 #: Words up to this length are not broken in a table.

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from evigraph.questions.conditions import find_condition_with_both, find_phase
+from evigraph.questions.examples import without_introductions
 from evigraph.questions.general import is_general
 from evigraph.questions.numbers import find_numbers
 from evigraph.questions.spelling import is_real
@@ -57,7 +59,7 @@ class Entities:
         self._out = self._excluded_places()
         self._read_numbers()
         self._read_phase()
-        for mention in linked.mentions:
+        for mention in without_introductions(linked, vocabulary):
             self._take(mention)
 
     @property
@@ -109,20 +111,11 @@ class Entities:
     def _join_conditions(self) -> None:
         """Read 'back pain and radiculopathy' as back pain with radiculopathy, where there is one such term."""
         conditions = [state for state in self.states if state.is_a("Condition")]
-        if len(conditions) != 2:
-            return
-        one, other = (state.iri for state in conditions)
-        if one in self.vocabulary.ancestors(other) or other in self.vocabulary.ancestors(one):
-            return
-        both = [
-            term
-            for term in self.vocabulary.of_kind("Condition")
-            if {one, other} <= self.vocabulary.ancestors(term.iri) and "with" in term.label.split()
-        ]
-        if len(both) == 1:
-            self.states = [state for state in self.states if state not in conditions] + both
-            self._called[both[0].iri] = both[0].label
-            self.notes.append(f"read {conditions[0].label!r} and {conditions[1].label!r} as {both[0].label}")
+        both = find_condition_with_both(conditions, self.vocabulary)
+        if both is not None:
+            self.states = [state for state in self.states if state not in conditions] + [both]
+            self._called[both.iri] = both.label
+            self.notes.append(f"read {conditions[0].label!r} and {conditions[1].label!r} as {both.label}")
 
     def _drop_cues(self, form: Form | None) -> None:
         """Take 'side effects' or 'titrated' as what is asked, where the form asks so, whatever term has that name."""
@@ -229,11 +222,10 @@ class Entities:
 
     def _without_phase(self, term: Term) -> Term:
         """Read 'chronic low back pain' as low back pain in its chronic phase, as claims state it."""
-        first, _, rest = term.label.partition(" ")
-        phase = self.known.phases.get(first)
-        base = self.vocabulary.find(rest, ("Condition",)) if phase and rest else None
-        if base is None or not base.parents or base.iri not in self.vocabulary.ancestors(term.iri):
-            return term  # 'chronic pain' is a condition of its own: pain as such is every condition here
+        found = find_phase(term, self.vocabulary, self.known)
+        if found is None:
+            return term
+        base, phase = found
         if self.phase not in {None, phase}:
             self.phased = None  # of both phases: neither leaves claims out
             self.phase = None

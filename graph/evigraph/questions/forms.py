@@ -93,6 +93,8 @@ class Form:
     negatable: bool = False
     #: The form whose query answers where this one has no rows.
     otherwise: str = ""
+    #: The kinds of entity that call for the form where no word of the question does.
+    assumed: tuple[str, ...] = ()
     #: Values that the query's parameters always have, as texts.
     fixed: Mapping[str, str] = field(default_factory=dict)
     rows: Layout | None = None
@@ -147,7 +149,7 @@ def read_form(name: str, file: Traversable) -> Form:
         values: dict[str, Any] = tomllib.loads(file.read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as error:
         raise QueryFileError(f"{file}: the form is no TOML ({error})") from error
-    for key in ("cues", "without", "unless", "examples"):
+    for key in ("cues", "without", "unless", "examples", "assumed"):
         values[key] = tuple(values.get(key, ()))
     for key in ("needs", "takes"):
         values.setdefault(key, {})

@@ -11,7 +11,7 @@ from evigraph.questions.words import texts
 from evigraph.terms import KINDS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from evigraph.questions.words import WordList
     from evigraph.terms import Term
@@ -76,7 +76,10 @@ class NameIndex:
         for term in vocabulary.values():
             for rank, labels in enumerate(((term.label,), term.synonyms, term.hidden)):
                 for label in labels:
-                    self._add(Name(label, term, rank, texts(label)))
+                    words = texts(label)
+                    self._add(Name(label, term, rank, words))
+                    for variant in _variants(words, term, known):
+                        self._add(Name(label, term, _HIDDEN, variant))
         for names in (*self._names.values(), *self._joined.values()):
             if len(names) > 1:
                 names.sort(key=lambda name: (name.rank, _KIND_ORDER[name.term.kinds[0]], name.term.iri, name.text))
@@ -158,6 +161,22 @@ def index_names(vocabulary: Vocabulary, known: WordList) -> NameIndex:
 def dictionary_of(vocabulary: Vocabulary, known: WordList, common: frozenset[str]) -> Dictionary:
     """Return the dictionary of *vocabulary* and the *common* words, made once."""
     return index_names(vocabulary, known).dictionary(common)
+
+
+def _variants(words: tuple[str, ...], term: Term, known: WordList) -> Iterator[tuple[str, ...]]:
+    """Yield what people say for *words*: one degree of a range, an effect as something that a drug does."""
+    match words:
+        case (one, "to" | "or" | "and", other, *rest) if rest and {one, other} <= known.degrees:
+            yield (one, *rest)
+            yield (other, *rest)
+        case (first, *rest) if rest and first.endswith("ed") and term.is_a("AdverseEffect"):
+            plain = next((stem for stem in (first[:-2], first[:-1]) if is_real(stem, inflected=False)), None)
+            if plain is not None:
+                going = first[:-2] + "ing"
+                yield (plain, *rest)
+                yield (plain + "s", *rest)
+                yield (going, *rest)
+                yield (going, "of", *rest)
 
 
 def _differ_in_number(word: str, own: str) -> bool:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from evigraph.questions.forms import Form
-    from evigraph.questions.linking import Linked
+    from evigraph.questions.linking import Linked, Mention
     from evigraph.questions.words import WordList
     from evigraph.terms import Term
     from evigraph.vocabulary import Vocabulary
@@ -89,8 +89,8 @@ def read(
     forms = load_forms()
     linked = link(question, vocabulary, known, _cue_words())
     entities = Entities(linked, vocabulary, known, covers)
-    spoken = (" ".join(linked.texts), _marked(linked))
-    form = _choose(forms, spoken, entities)
+    spoken = (_spoken(linked, known), _marked(linked))
+    form = _choose(forms, spoken, entities) or _assume(forms, entities)
     turned = [linked.texts[place] for place in linked.free if linked.texts[place] in known.negations]
     if form is not None and turned and not form.negatable:
         form = _turned(form, forms, spoken[0], turned[0], entities)
@@ -141,11 +141,30 @@ def _cue_words() -> frozenset[str]:
     return frozenset(word for word in words if word.islower() or word.isdecimal())
 
 
+@cache
+def _cues() -> frozenset[str]:
+    return frozenset(cue for form in load_forms() for cue in form.cues)
+
+
+def _spoken(linked: Linked, known: WordList) -> str:
+    """Write the question as it is, but for names longer than a cue: 'drinking more water' asks for no drink."""
+    named = [mention for mention in linked.mentions if mention.term.label not in known.fillers]
+    return _written(linked, [mention for mention in named if _words(linked, mention) not in _cues()])
+
+
 def _marked(linked: Linked) -> str:
     """Write the question with each mention as the kind of its term, which cues can name."""
-    marks = {mention.first: _mark(mention.term) for mention in linked.mentions}
-    held = {place for mention in linked.mentions for place in range(mention.first + 1, mention.last)}
+    return _written(linked, linked.mentions)
+
+
+def _written(linked: Linked, mentions: Sequence[Mention]) -> str:
+    marks = {mention.first: _mark(mention.term) for mention in mentions}
+    held = {place for mention in mentions for place in range(mention.first + 1, mention.last)}
     return " ".join(marks.get(place, text) for place, text in enumerate(linked.texts) if place not in held)
+
+
+def _words(linked: Linked, mention: Mention) -> str:
+    return " ".join(linked.texts[mention.first : mention.last])
 
 
 def _mark(term: Term) -> str:
@@ -169,6 +188,22 @@ def _choose(forms: Sequence[Form], spoken: Sequence[str], entities: Entities) ->
         if form.is_called_for(*spoken):
             return form
     return None
+
+
+def _assume(forms: Sequence[Form], entities: Entities) -> Form | None:
+    """Return the form that the kinds of entity alone call for, the most of them first, and say that it is a guess."""
+    kinds = entities.kinds
+    fitting = [
+        form
+        for form in forms
+        if form.assumed and kinds.issuperset({*form.assumed, *form.needs}) and not kinds.intersection(form.without)
+    ]
+    form = max(fitting, key=lambda form: len(form.assumed), default=None)
+    if form is not None:
+        entities.notes.append(
+            f"no word says what is asked, so this is read as a question of this form: {form.examples[0]}"
+        )
+    return form
 
 
 def _turned(form: Form, forms: Sequence[Form], spoken: str, turned: str, entities: Entities) -> Form | None:

@@ -25,6 +25,7 @@ VERDICTS: Final = (
     "insufficient evidence",
     "not preferred",
     "not recommended",
+    "not recommended with limits",
     "no claims",
 )
 
@@ -139,14 +140,12 @@ def in_order(options: Iterable[Option], lines: Mapping[str, int]) -> list[Option
     """
     order = ("direct", "close", "inherited", "indirect")
 
-    def key(option: Option) -> tuple[int, int, int, int, int, int, str]:
+    def key(option: Option) -> tuple[int, int, int, int, int, str]:
         best = min((lines.get(claim, 9) for claim in option.claims_of(IN_FAVOUR)), default=9)
         return (
             VERDICTS.index(option.verdict),
-            # Among what is not recommended, what is rejected without more ado comes before what is so at one line.
-            0 if option.verdict != "not recommended" or option.claims_of({"rejects"}) else 1,
             order.index(option.directness),
-            best if option.verdict != "not recommended" else 9,
+            best if not option.verdict.startswith("not recommended") else 9,
             -len(option.articles),
             -len(option.claims_of(IN_FAVOUR)),
             option.label,

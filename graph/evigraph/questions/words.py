@@ -117,6 +117,8 @@ class WordList:
     comparisons_behind: Mapping[str, str] = field(default_factory=dict)
     #: Labels of interventions that name no particular one.
     fillers: frozenset[str] = frozenset()
+    #: Words for how severe something is.
+    degrees: frozenset[str] = frozenset()
 
     @classmethod
     def from_toml(cls, text: str) -> Self:
@@ -142,6 +144,7 @@ class WordList:
             _inverted(values["comparisons"]),
             _inverted(values["comparisons_behind"]),
             frozenset(values["fillers"]),
+            frozenset(values["degrees"]),
         )
 
     @staticmethod
