@@ -45,6 +45,7 @@ _CLAIMS_SHOWN: Final = 6
 _CLAIMS_SHOWN_OF_MANY: Final = 2
 _MANY: Final = 5
 _WARNINGS_SHOWN: Final = 4
+_LEFT_OUT_SHOWN: Final = 6
 _ADVICE: Final = frozenset({"prefers", "advises", "advisesConditionally", "rejects", "rejectsAsPreferred"})
 
 
@@ -59,8 +60,10 @@ def _lines(reply: Reply, *, colour: bool) -> Iterator[str]:
     if reply.answers:
         yield _rendered(_table(reply), colour=colour)
         yield from _evidence(reply)
-    for note in (*reply.notes, *reply.left_out):
+    for note in (*reply.notes, *reply.left_out[:_LEFT_OUT_SHOWN]):
         yield f"Note: {note[:1].upper()}{note[1:]}."
+    if len(reply.left_out) > _LEFT_OUT_SHOWN:
+        yield f"Note: {len(reply.left_out) - _LEFT_OUT_SHOWN} more groups of claims are not counted; --format json has them."
     yield f"Read as: {reply.reading}."
     for suggestion in reply.suggestions:
         yield f"Next: {suggestion}"
