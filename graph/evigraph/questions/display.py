@@ -62,8 +62,9 @@ def _lines(reply: Reply, *, colour: bool) -> Iterator[str]:
         yield from _evidence(reply)
     for note in (*reply.notes, *reply.left_out[:_LEFT_OUT_SHOWN]):
         yield f"Note: {note[:1].upper()}{note[1:]}."
-    if len(reply.left_out) > _LEFT_OUT_SHOWN:
-        yield f"Note: {len(reply.left_out) - _LEFT_OUT_SHOWN} more groups of claims are not counted; --format json has them."
+    more = len(reply.left_out) - _LEFT_OUT_SHOWN
+    if more > 0:
+        yield f"Note: Claims of {more} further kinds are not counted; --format json has them."
     yield f"Read as: {reply.reading}."
     for suggestion in reply.suggestions:
         yield f"Next: {suggestion}"
