@@ -15,7 +15,7 @@ from evigraph.proofs.facts import Facts
 from evigraph.proofs.proof import Leaf, Proof
 from evigraph.proofs.rows import RowSearch
 from evigraph.proofs.ruletext import rule_texts
-from evigraph.proofs.trial import LeavesTrial, conclusions, settle
+from evigraph.proofs.trial import LeavesTrial, conclusions, settle, superfluous
 from evigraph.reasoning.materialise import run_rules
 from evigraph.reasoning.rules import load_rules
 
@@ -168,7 +168,10 @@ def _first(goal: Goal, groups: Iterator[tuple[Derivation, ...]], prover: Prover)
                 continue
             if not dispensable:
                 return _proof(goal, derivation, leaves)
-            leaves = settle([leaf for leaf in leaves if leaf not in dispensable], dispensable, trial)
+            while dispensable:
+                # Where a conclusion rests on absences, what was needed beside a statement may not be needed without it.
+                leaves = settle([leaf for leaf in leaves if leaf not in dispensable], dispensable, trial)
+                dispensable = superfluous(leaves, trial) or []
             (concluded,) = conclusions([leaves], rule_texts().values())
             if all(prover.facts.rules_of(triple) is not None for triple in concluded):
                 return _proof(goal, _derived_from(goal, leaves), leaves)
