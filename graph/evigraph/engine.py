@@ -85,6 +85,8 @@ _OPAQUE = re.compile(
 # parser takes a keyword that touches its neighbours: '.SERVICE', 'SERVICEex:a'.
 _DATASET = re.compile(r"(?<![\w:?$@.-])FROM\s*(?:NAMED\s*)?[\w.-]*<", re.IGNORECASE)
 _SERVICE_BACKWARDS = re.compile(r"\{\s*:[^\s{}]*?\s*(?:TNELIS\s*)?ECIVRES", re.IGNORECASE)
+# Comments before anything else, as the header of a query file, hold no keyword.
+_HEADER = re.compile(r"(?:\s*#[^\n\r]*[\n\r])*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +166,8 @@ def refuse_reaching_out(text: str) -> None:
 
     >>> refuse_reaching_out('SELECT * { ?service ex:SERVICE "SERVICE" } # SERVICE')
     """
+    if not _mentions("service", text):
+        return
     bare = _OPAQUE.sub(lambda found: " " if found["space"] else ":", text)
     if _SERVICE_BACKWARDS.search(bare[::-1]):
         raise UnsafeQuery(
@@ -187,12 +191,18 @@ def query(store: Store, text: str, *, union: bool = False) -> Answer:
     """
     refuse_reaching_out(text)
     # A dataset clause names the graphs itself (SPARQL 1.1 Query 13.2); the engine would ignore it for the union.
-    union = union and _DATASET.search(_OPAQUE.sub("<>", text)) is None
+    union = union and not (_mentions("from", text) and _DATASET.search(_OPAQUE.sub("<>", text)))
     try:
         found = store.query(text, prefixes=PREFIXES, use_default_graph_as_union=union)
     except SyntaxError as error:
         raise _syntax_error(text, str(error)) from error
     return _collect(found)
+
+
+def _mentions(keyword: str, text: str) -> bool:
+    """Tell whether *keyword* is anywhere below the header of *text*; to tell what it is there takes far longer."""
+    header = _HEADER.match(text)
+    return keyword in text[header.end() if header else 0 :].casefold()
 
 
 def read_results(data: bytes) -> Answer:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Protocol
+from weakref import WeakKeyDictionary
 
 from evigraph.engine import NamedNode, Rows
 from evigraph.namespaces import CITATION, CLAIM
@@ -37,11 +39,37 @@ class Asked(Protocol):
         """Answer the SPARQL query *text*."""
 
 
+@dataclass(slots=True)
+class _Read:
+    """What was read of claims and citations, each alone; None for a claim without figures."""
+
+    details: dict[str, ClaimDetails] = field(default_factory=dict)
+    sources: dict[str, SourceReading] = field(default_factory=dict)
+    figures: dict[str, Figures | None] = field(default_factory=dict)
+
+
+#: What was read of graphs that do not change; it goes when the graph does.
+_READ: Final[WeakKeyDictionary[Asked, _Read]] = WeakKeyDictionary()
+#: So many claims are kept of a graph at most, which are some megabytes.
+_KEPT: Final = 5_000
+
+
+def _read_before(graph: Asked) -> _Read:
+    """Return what was read of *graph* before, where it is a build on disk: an endpoint may change meanwhile."""
+    if getattr(getattr(graph, "source", None), "folder", None) is None:
+        return _Read()
+    read = _READ.setdefault(graph, _Read())
+    if len(read.details) > _KEPT:
+        read = _READ[graph] = _Read()
+    return read
+
+
 class ClaimReader:
     """What is known of the claims behind one reply."""
 
     def __init__(self, graph: Asked, claims: Iterable[str]) -> None:
         self._graph = graph
+        self._read = _read_before(graph)
         self.details: dict[str, ClaimDetails] = {}
         self.sources: dict[str, SourceReading] = {}
         self.figures: dict[str, Figures] = {}
@@ -52,22 +80,30 @@ class ClaimReader:
         wanted = sorted(set(claims) - self.details.keys())
         if not wanted:
             return
-        bound = self._graph.bind("claim_details", {"claim": [NamedNode(CLAIM + claim) for claim in wanted]})
-        found = gather_details(rows_of(self._graph.run(bound)))
-        self.details |= found
-        cited = sorted({citation for details in found.values() for citation in details.citations} - self.sources.keys())
-        if cited:
-            bound = self._graph.bind("citation_sources", {"citation": [NamedNode(CITATION + c) for c in cited]})
-            self.sources |= {reading.citation: reading for reading in gather_sources(rows_of(self._graph.run(bound)))}
+        known = self._read
+        if unread := [claim for claim in wanted if claim not in known.details]:
+            found = gather_details(self._ask("claim_details", "claim", [CLAIM + claim for claim in unread]))
+            known.details |= found
+        added = {claim: known.details[claim] for claim in wanted if claim in known.details}
+        self.details |= added
+        cited = {citation for details in added.values() for citation in details.citations} - self.sources.keys()
+        if unread := sorted(cited - known.sources.keys()):
+            readings = gather_sources(self._ask("citation_sources", "citation", [CITATION + one for one in unread]))
+            known.sources |= {reading.citation: reading for reading in readings}
+        self.sources |= {one: known.sources[one] for one in sorted(cited, key=_by_number) if one in known.sources}
 
     def read_figures(self) -> None:
         """Read the effect sizes and doses that the claims state."""
-        if not self.details:
-            return
-        bound = self._graph.bind(
-            "claim_figures", {"claim": [NamedNode(CLAIM + claim) for claim in sorted(self.details)]}
-        )
-        self.figures = gather_figures(rows_of(self._graph.run(bound)))
+        known = self._read.figures
+        if unread := [claim for claim in sorted(self.details) if claim not in known]:
+            found = gather_figures(self._ask("claim_figures", "claim", [CLAIM + claim for claim in unread]))
+            known |= {claim: found.get(claim) for claim in unread}
+        read = ((claim, known[claim]) for claim in sorted(self.details))
+        self.figures = {claim: figures for claim, figures in read if figures is not None}
+
+    def _ask(self, query: str, parameter: str, iris: Iterable[str]) -> Rows:
+        bound = self._graph.bind(query, {parameter: [NamedNode(iri) for iri in iris]})
+        return rows_of(self._graph.run(bound))
 
     def effects_of(self, claims: Iterable[str]) -> list[str]:
         """Return the labels of the adverse effects that *claims* are about."""
@@ -92,6 +128,11 @@ class ClaimReader:
             len({_identity(reading) for reading in readings} - surely),
             sum(not self.details[claim].citations for claim in separate),
         )
+
+
+def _by_number(citation: str) -> tuple[str, int]:
+    article, _, number = citation.rpartition("/")
+    return article, int(number)
 
 
 def _identity(reading: SourceReading) -> str:
