@@ -40,6 +40,7 @@ LAYERS: Final = (
     ("credentials", "addresses", "transport", "remote", "destination", "push"),
     ("questions",),
     ("proofs",),
+    ("findings",),
     ("api",),
     ("cli", "__main__"),
 )
@@ -55,6 +56,7 @@ GATEKEEPERS: Final = {
 #: Libraries that cost more than starting up may, so that only the functions that need them import them.
 HEAVY: Final = (
     "SPARQLWrapper",
+    "duckdb",
     "owlready2",
     "pandas",
     "prompt_toolkit",
