@@ -29,6 +29,7 @@ class FindingType(StrEnum):
     NUMBER = "number"
     ONTOLOGY = "ontology"
     SHAPE = "shape"
+    WAIVER = "waiver"
 
 
 class Severity(StrEnum):
@@ -71,6 +72,8 @@ class Waiver:
     who: str
     when: str
     why: str
+    #: The last day on which it holds, as YYYY-MM-DD; the empty text for no end.
+    until: str = ""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -146,7 +149,9 @@ def to_json(finding: Finding) -> dict[str, Any]:
         "confidence": finding.confidence,
         "waived": None
         if waived is None
-        else {"code": waived.code, "who": waived.who, "when": waived.when, "why": waived.why},
+        else {
+            key: value for key in ("code", "who", "when", "why", "until") if (value := getattr(waived, key))
+        },
         "place": None
         if place is None
         else {
