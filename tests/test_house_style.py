@@ -33,7 +33,7 @@ LAYERS: Final = (
     ("codes", "fields", "terms", "mappings", "tables", "packs", "vocabulary", "lexicon", "resolution"),
     ("claims", "consistency", "articles", "texts", "mistakes", "schema"),
     ("yamlfile", "claimfiles", "jsonlines", "terminology", "keys", "quads"),
-    ("inputs", "store", "dump", "interchange"),
+    ("inputs", "workspace", "store", "dump", "interchange"),
     ("library", "parameters", "grid", "formats", "results"),
     ("reasoning",),
     ("build",),
@@ -42,6 +42,7 @@ LAYERS: Final = (
     ("proofs",),
     ("findings",),
     ("api",),
+    ("reports",),
     ("cli", "__main__"),
 )
 
