@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from evigraph.findings.finding import Finding, FindingType, Severity, sort_findings, to_json
+from evigraph.findings.querying import find_by_queries
 from evigraph.findings.scope import Scope
 
 if TYPE_CHECKING:
@@ -17,7 +18,9 @@ if TYPE_CHECKING:
 __all__ = ["FAMILIES", "Finding", "FindingType", "Scope", "Severity", "find_findings", "to_json"]
 
 #: The families of checks: each yields the findings of one sort.
-FAMILIES: Final[dict[str, Callable[[Scope], Iterator[Finding]]]] = {}
+FAMILIES: Final[dict[str, Callable[[Scope], Iterator[Finding]]]] = {
+    "queries": find_by_queries,
+}
 
 
 def find_findings(

@@ -24,16 +24,7 @@ if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
     from pathlib import Path
 
-__all__ = [
-    "FOLDER",
-    "MARKERS",
-    "Check",
-    "fill_template",
-    "list_words",
-    "load_checks",
-    "parse_check",
-    "_template_columns",
-]
+__all__ = ["FOLDER", "MARKERS", "Check", "fill_template", "list_words", "load_checks", "parse_check"]
 
 #: The shipped checks.
 FOLDER: Final = "queries/checks"
