@@ -32,8 +32,12 @@ FOLDER: Final = "queries/checks"
 #: What begins a line of the header, by the ending of the file.
 MARKERS: Final[dict[str, str]] = {".rq": "#+", ".sql": "--+"}
 
-_KEYS: Final = ("summary", "type", "severity", "severity_reason", "reason", "key", "ground", "columns")
-_NEEDED: Final = ("summary", "type", "severity", "severity_reason", "reason")
+_KEYS: Final = ("summary", "type", "severity", "severity_reason", "reason", "over", "key", "ground", "columns")
+#: A query may tell severity and its reason by row, and SQL always does.
+_NEEDED: Final[dict[str, tuple[str, ...]]] = {
+    ".rq": ("summary", "type", "severity", "severity_reason", "reason"),
+    ".sql": ("summary", "type", "reason"),
+}
 #: Columns with a meaning of their own: claims of either side, articles, and a severity that differs by row.
 _SUBJECTS: Final = ("claim", "other", "article")
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
@@ -64,6 +68,8 @@ class Check:
     #: Column of each part of the shared ground.
     ground: tuple[tuple[str, str], ...] = ()
     columns: tuple[tuple[str, str], ...] = ()
+    #: What SQL reads: the view of the claim index that its pairs come from.
+    over: str = ""
 
 
 def load_checks(folders: Iterable[Path] = ()) -> tuple[Check, ...]:
@@ -112,10 +118,11 @@ def parse_check(path: str, text: str) -> Check:
     language = dot + ending
     if not _NAME.fullmatch(stem):
         raise QueryFileError(f"{path}:1: a check is named in snake_case, not {stem!r}")
-    values, where = read_header(path, text, keys=_KEYS, needed=_NEEDED, marker=MARKERS[language])
-    for name in ("summary", "severity_reason", "reason"):
-        if not isinstance(values[name], str):
+    values, where = read_header(path, text, keys=_KEYS, needed=_NEEDED[language], marker=MARKERS[language])
+    for name in ("summary", "severity_reason", "reason", "over"):
+        if not isinstance(values.setdefault(name, ""), str):
             raise QueryFileError(f"{path}:{where[name]}: {name!r} is a text")
+    values.setdefault("severity", Severity.MEDIUM.value)
     kind = _member(FindingType, path, where, values, "type")
     severity = _member(Severity, path, where, values, "severity")
     ground = _mapping(path, where, values, "ground")
@@ -133,9 +140,20 @@ def parse_check(path: str, text: str) -> Check:
                 raise QueryFileError(f"{path}:{line}: {name!r} names the column {column!r}; add ?{column} to SELECT")
         key = key or [column for column in _SUBJECTS[:2] if column in shown]
     return Check(
-        stem, path, language, text, values["summary"], kind, severity, values["severity_reason"], values["reason"],
-        tuple(map(str, key)), ground, columns,
-    )  # fmt: skip
+        name=stem,
+        path=path,
+        language=language,
+        text=text,
+        summary=values["summary"],
+        type=kind,
+        severity=severity,
+        severity_reason=values["severity_reason"],
+        reason=values["reason"],
+        key=tuple(map(str, key)),
+        ground=ground,
+        columns=columns,
+        over=values["over"],
+    )
 
 
 def _member(kind: type[_Choice], path: str, where: Mapping[str, int], values: Mapping[str, Any], name: str) -> _Choice:
