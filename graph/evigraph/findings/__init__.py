@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from evigraph.findings.disagreements import find_disagreements
 from evigraph.findings.finding import Finding, FindingType, Severity, sort_findings, to_json
 from evigraph.findings.querying import find_by_queries
 from evigraph.findings.scope import Scope
@@ -20,6 +21,7 @@ __all__ = ["FAMILIES", "Finding", "FindingType", "Scope", "Severity", "find_find
 #: The families of checks: each yields the findings of one sort.
 FAMILIES: Final[dict[str, Callable[[Scope], Iterator[Finding]]]] = {
     "queries": find_by_queries,
+    "pairs": find_disagreements,
 }
 
 

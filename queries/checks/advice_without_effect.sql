@@ -1,0 +1,19 @@
+--+ summary: Advised, although it is found to do no better than nothing.
+--+ type: recommendation_vs_evidence
+--+ severity: medium
+--+ severity_reason: the evidence points the other way
+--+ reason: "{one_drug} is advised for {one_condition}, but found no better than placebo or without benefit in {other_condition}"
+SELECT
+  one, other, drug_path, condition_path, confidence,
+  CASE WHEN one_direction = 'for' AND condition_path <> 'broader' THEN 'high'
+       WHEN one_direction = 'for' OR condition_path IN ('same', 'narrower') THEN 'medium' ELSE 'low' END AS severity,
+  CASE WHEN one_direction = 'for' AND condition_path <> 'broader' THEN 'strong advice meets a negative result'
+       WHEN condition_path = 'broader' THEN 'the negative result is about part of the condition'
+       ELSE 'the advice is conditional' END AS severity_reason
+FROM meeting
+WHERE one_stand = 'advised' AND other_stand = 'fails'
+  AND coalesce(other_people, '') = coalesce(one_people, '')
+  AND drug_path IN ('same', 'narrower')
+  AND (condition_path IN ('same', 'narrower', 'broader', 'near') OR condition_path = 'sibling' AND one_on_topic)
+  -- What an article advises in spite of a null result on part of the condition is its refinement.
+  AND NOT (within_article AND condition_path = 'broader')
