@@ -1,0 +1,185 @@
+"""Choose the questions that are put to both graphs: which queries of the library, for which terms.
+
+The terms are those that changed claims are about, and all that the hierarchies put above, below or close to them, as
+far as some claim is about these too: answers for a term that no claim is about follow from those.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from evigraph.engine import NamedNode, Rows
+from evigraph.library import FOLDERS, load_library
+from evigraph.namespaces import EV
+from evigraph.parameters import TERM_KINDS
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping, Sequence
+
+    from evigraph.api import Graph
+    from evigraph.engine import Term
+    from evigraph.library import Parameter, Query
+    from evigraph.vocabulary import Vocabulary
+
+__all__ = ["VERDICT", "Asking", "Touched", "find_touched", "plan"]
+
+#: Tag of the queries that judge all claims on a drug together, so that each condition is asked about alone.
+VERDICT: Final = "verdict"
+
+#: Terms that are asked about in one run.
+_TOGETHER: Final = 60
+#: Kinds of parameter that name one record, which is compared as such.
+_RECORDS: Final = frozenset({"claim", "article"})
+_CONDITION: Final = "condition"
+
+_AROUND: Final = """
+SELECT DISTINCT ?other WHERE {
+  VALUES ?term { %s }
+  GRAPH graph:inferred { { ?term ev:within ?other } UNION { ?other ev:within ?term } UNION { ?other ev:near ?term } }
+}
+"""
+_MENTIONED: Final = """
+SELECT DISTINCT ?term ?role WHERE {
+  VALUES ?term { %s }
+  VALUES ?role { ev:intervention ev:comparator ev:condition ev:adverseEffect ev:populationGroup ev:outcome ev:doseOf }
+  GRAPH ?article { ?about ?role ?term }
+}
+"""
+_SOURCES: Final = """
+SELECT DISTINCT ?source WHERE {
+  VALUES ?citation { %s }
+  GRAPH ?article { ?citation ev:hasReading ?reading . ?reading ev:readsAs ?source }
+}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """The IRIs of what changed claims reach, those that they name themselves first."""
+
+    terms: tuple[str, ...]
+    #: Those of the terms that are the condition of some claim.
+    conditions: frozenset[str]
+    sources: tuple[str, ...]
+    vocabularies: tuple[Vocabulary, ...]
+
+    def of(self, parameter: Parameter) -> list[str]:
+        """Return what the *parameter* of a query may stand for."""
+        if parameter.kind == "source":
+            return list(self.sources)
+        kinds = TERM_KINDS.get(parameter.kind)
+        if kinds is None:
+            return []
+        return [
+            iri
+            for iri in self.terms
+            if not kinds or any(known[iri].is_a(kind) for known in self.vocabularies if iri in known for kind in kinds)
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """One run of a query, for several terms at once where its rows say which of them they answer."""
+
+    query: Query
+    terms: Mapping[str, Sequence[str]]
+
+    @property
+    def text(self) -> str:
+        """The SPARQL text."""
+        return self.query.bind({name: [NamedNode(iri) for iri in iris] for name, iris in self.terms.items()})
+
+
+def find_touched(
+    graphs: Sequence[Graph], terms: Collection[str], others: Collection[str], citations: Collection[str]
+) -> Touched:
+    """Find what changed claims reach in *graphs*: the claims name *terms* and rest on *citations*.
+
+    Parameters:
+        others: terms that differ themselves, which are asked about as far as claims are about them.
+    """
+    differing = {*terms, *others}
+    around = differing.union(*(_column(graph, _AROUND, differing) for graph in graphs))
+    roles = {row for graph in graphs for row in _rows(graph, _MENTIONED, around)}
+    mentioned = {iri for iri, _ in roles} - set(terms)
+    sources = {source for graph in graphs for source in _column(graph, _SOURCES, citations)}
+    return Touched(
+        (*sorted(terms), *sorted(mentioned)),
+        frozenset(iri for iri, role in roles if role == f"{EV}condition"),
+        tuple(sorted(sources)),
+        tuple(graph.vocabulary for graph in graphs),
+    )
+
+
+def plan(touched: Touched, most: int) -> tuple[list[Asking], list[str]]:
+    """Return at most *most* runs, and in words what is left out for that."""
+    library = [query for query in load_library() if query.path.startswith(f"{FOLDERS[0]}/") and _is_asked(query)]
+    runs = [run for query in library if not _judges(query) for run in _batches(query, touched)]
+    judging = [query for query in library if _judges(query)]
+    conditions = {
+        iri: None
+        for query in judging
+        if (parameter := query.header.parameter(_CONDITION)) is not None
+        for iri in touched.of(parameter)
+        if iri in touched.conditions
+    }
+    # All that judge are asked about one condition before the next; first come those that changed claims name.
+    for condition in (None, *conditions):
+        bound = {} if condition is None else {_CONDITION: (condition,)}
+        runs += [run for query in judging for run in _batches(query, touched, bound)]
+    left = runs[most:]
+    if not left:
+        return runs, []
+    queries = ", ".join(sorted({run.query.name for run in left}))
+    about = len({iri for run in left for iri in run.terms.get(_CONDITION, ())})
+    return runs[:most], [f"{len(left)} of {len(runs)} runs of queries, of {queries}, about {about} conditions"]
+
+
+def _is_asked(query: Query) -> bool:
+    return not any(parameter.required and parameter.kind in _RECORDS for parameter in query.header.parameters)
+
+
+def _judges(query: Query) -> bool:
+    return VERDICT in query.header.tags
+
+
+def _batches(query: Query, touched: Touched, bound: Mapping[str, Sequence[str]] | None = None) -> Iterator[Asking]:
+    """Yield the runs of *query* for what changed claims reach, beside what is *bound* already."""
+    bound = bound or {}
+    main = _main_parameter(query)
+    if main is None:
+        yield Asking(query, bound)
+        return
+    values = touched.of(main)
+    for start in range(0, len(values), _TOGETHER):
+        yield Asking(query, {main.name: values[start : start + _TOGETHER], **bound})
+
+
+def _main_parameter(query: Query) -> Parameter | None:
+    """Return the parameter that is given several terms: the one that is required, else a drug, else the first."""
+    parameters = query.header.parameters
+    required = [parameter for parameter in parameters if parameter.required]
+    drugs = [parameter for parameter in parameters if parameter.name == "drug"]
+    return next(iter([*required, *drugs, *parameters]), None)
+
+
+def _column(graph: Graph, text: str, iris: Collection[str]) -> set[str]:
+    return {iri for (iri,) in _rows(graph, text, iris)}
+
+
+def _rows(graph: Graph, text: str, iris: Collection[str]) -> set[tuple[str, ...]]:
+    found: set[tuple[str, ...]] = set()
+    listed = [str(NamedNode(iri)) for iri in sorted(iris)]
+    for start in range(0, len(listed), _TOGETHER):
+        answer = graph.run(_PREFIXES + text % " ".join(listed[start : start + _TOGETHER]))
+        if isinstance(answer, Rows):
+            found |= {tuple(map(_iri, row)) for row in answer.rows}
+    return found
+
+
+def _iri(term: Term | None) -> str:
+    return term.value if isinstance(term, NamedNode) else ""
+
+
+_PREFIXES: Final = f"PREFIX ev: <{EV}> PREFIX graph: <{EV}graph/> "
