@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
@@ -60,8 +61,6 @@ def find_by_query(check: Check, graph: Graph) -> Iterator[Finding]:
 
 
 def _finding(check: Check, key: tuple[str, ...], rows: Sequence[_Row], labels: Labels) -> Finding:
-    # An engine gives rows that the query leaves in a tie in any order.
-    rows = sorted(rows, key=lambda row: [(name, str(cell)) for name, cell in row.items()])
     severity = max((_severity(check, row) for row in rows), key=lambda found: found.rank)
     severe = [row for row in rows if _severity(check, row) is severity]
     sides = tuple(side for column in ("claim", "other") if (side := _names(rows, column, CLAIM)))
@@ -70,9 +69,8 @@ def _finding(check: Check, key: tuple[str, ...], rows: Sequence[_Row], labels: L
     place = Place(article=articles[0]) if not claims and len(articles) == 1 else None
     # The key says what a finding is about: one more claim that has the same defect does not make it another finding.
     code = make_code(check.name, check.type, [key], place)
-    words = {name: [labels.name(row[name]) for row in rows if name in row] for name in dict.fromkeys(_columns(rows))}
-    words = {name: [word.strip('"') for word in listed] for name, listed in words.items()}
-    stated = [word for row in severe if (word := _text(row.get(_SEVERITY_REASON)))]
+    words = _words(rows, labels)
+    stated = sorted({word for row in severe if (word := _text(row.get(_SEVERITY_REASON)))})
     return Finding(
         code=code,
         check=check.name,
@@ -90,8 +88,21 @@ def _finding(check: Check, key: tuple[str, ...], rows: Sequence[_Row], labels: L
     )
 
 
-def _columns(rows: Sequence[_Row]) -> list[str]:
-    return [name for row in rows for name in row]
+def _words(rows: Sequence[_Row], labels: Labels) -> dict[str, list[str]]:
+    """Return the different words of each column, numbers by size, whatever the order of the rows."""
+    found: dict[str, set[str]] = {}
+    for row in rows:
+        for name, cell in row.items():
+            word = cell.value if isinstance(cell, Literal) else labels.name(cell)
+            found.setdefault(name, set()).add(word)
+    return {name: sorted(words, key=_by_size) for name, words in found.items()}
+
+
+def _by_size(word: str) -> tuple[float, str]:
+    try:
+        return float(word), word
+    except ValueError:
+        return inf, word
 
 
 def _severity(check: Check, row: _Row) -> Severity:
