@@ -2,7 +2,7 @@
 --+ type: recommendation_vs_evidence
 --+ severity: medium
 --+ severity_reason: the evidence points the other way
---+ reason: "{one_drug} is advised for {one_condition}, but found no better than placebo or without benefit in {other_condition}"
+--+ reason: "One side advises {one_drug} for {one_condition}; the other finds no effect of {other_drug} in {other_condition}."
 SELECT
   one, other, drug_path, condition_path, confidence,
   CASE WHEN one_direction = 'for' AND condition_path <> 'broader' THEN 'high'
@@ -17,3 +17,6 @@ WHERE one_stand = 'advised' AND other_stand = 'fails'
   AND (condition_path IN ('same', 'narrower', 'broader', 'near') OR condition_path = 'sibling' AND one_on_topic)
   -- What an article advises in spite of a null result on part of the condition is its refinement.
   AND NOT (within_article AND condition_path = 'broader')
+  -- In related conditions, what is limited to the chronic phase says little of what is not.
+  AND NOT (condition_path <> 'same' AND coalesce(one_phase, '') <> coalesce(other_phase, '')
+    AND 'chronic' IN (coalesce(one_phase, ''), coalesce(other_phase, '')))

@@ -2,7 +2,7 @@
 --+ type: recommendation_vs_evidence
 --+ severity: medium
 --+ severity_reason: the advice rests on little
---+ reason: "{one_drug} is advised for {one_condition}, but evidence is said to be lacking in {other_condition}"
+--+ reason: "One side advises {one_drug} for {one_condition}; the other finds too little evidence on {other_drug} in {other_condition}."
 SELECT
   one, other, drug_path, condition_path, confidence,
   CASE WHEN one_direction = 'conditional' OR coalesce(one_line, 1) > 1 THEN 'low'

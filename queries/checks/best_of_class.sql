@@ -2,7 +2,7 @@
 --+ type: superiority_disagreement
 --+ severity: medium
 --+ severity_reason: a ranking is passed over
---+ reason: "{one_drug} is called the best of its class for {one_condition}, but {other_drug} is picked for {other_condition}"
+--+ reason: "One article ranks {one_drug} above all other {one_rival} for {one_condition}; another picks {other_drug} for {other_condition}."
 SELECT
   one.claim AS one_claim, other.claim AS other_claim, 'rivals of one class' AS drug_path, condition_meets.path AS condition_path,
   0.8 AS confidence,

@@ -2,7 +2,7 @@
 --+ type: superiority_disagreement
 --+ severity: medium
 --+ severity_reason: opposite rankings
---+ reason: "{one_drug} is called better than {one_rival} in {one_condition}, but not so in {other_condition}"
+--+ reason: "One side ranks {one_drug} above {one_rival} in {one_condition}; the other does not in {other_condition}."
 -- How much evidence there is says nothing on which is better; how good it is, does.
 SELECT
   one, other, drug_path, condition_path, confidence,

@@ -2,7 +2,7 @@
 --+ type: line_disagreement
 --+ severity: medium
 --+ severity_reason: the first choice is at stake
---+ reason: "{one_drug} comes at line {one_line} for {one_condition}, but {other_drug} later, at line {other_line}, for {other_condition}"
+--+ reason: "One article gives {one_drug} as line {one_line} for {one_condition}; another gives {other_drug} later, as line {other_line}, for {other_condition}."
 -- A line is given in print, or follows from waiting for other treatments to fail or for a severe course.
 SELECT
   one, other, drug_path, condition_path, confidence,
@@ -21,3 +21,6 @@ WHERE one_stand = 'advised' AND other_stand = 'advised' AND one_place < other_pl
   AND (one_line IS NOT NULL OR other_line IS NOT NULL)
   AND coalesce(one_people, '') = coalesce(other_people, '')
   AND (condition_path IN ('same', 'narrower', 'broader', 'near') OR condition_path IN ('sibling', 'cousin') AND on_topic)
+  -- In related conditions, what is limited to the chronic phase says little of what is not.
+  AND NOT (condition_path <> 'same' AND coalesce(one_phase, '') <> coalesce(other_phase, '')
+    AND 'chronic' IN (coalesce(one_phase, ''), coalesce(other_phase, '')))

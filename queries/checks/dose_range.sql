@@ -2,7 +2,7 @@
 --+ type: dose_disagreement
 --+ severity: medium
 --+ severity_reason: a bound differs by half and more
---+ reason: "doses of {one_drug} for {one_condition} and for {other_condition} differ"
+--+ reason: "Doses of {one_drug} for {one_condition} and of {other_drug} for {other_condition} differ."
 -- Milligrams a day, as reckoned.  A single amount inside a range is a choice from it.
 WITH amounts AS (
   SELECT one, other, drug_path, condition_path, confidence, 'start' AS part, one_start_low AS one_low,

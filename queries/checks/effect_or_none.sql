@@ -2,7 +2,7 @@
 --+ type: effect_disagreement
 --+ severity: medium
 --+ severity_reason: opposite results
---+ reason: "{one_drug} is found to help in {one_condition}, but {other_drug} is not in {other_condition}"
+--+ reason: "One side reports benefit of {one_drug} in {one_condition}; the other none of {other_drug} in {other_condition}."
 SELECT
   one, other, drug_path, condition_path, confidence,
   CASE WHEN drug_path <> 'same' THEN 'low'

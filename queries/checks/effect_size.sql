@@ -2,7 +2,7 @@
 --+ type: effect_disagreement
 --+ severity: medium
 --+ severity_reason: the sizes do not overlap
---+ reason: "the effect of {one_drug} in {one_condition} is called larger than that of {other_drug} in {other_condition}"
+--+ reason: "One side calls the effect of {one_drug} in {one_condition} larger than the other that of {other_drug} in {other_condition}."
 SELECT
   one, other, drug_path, condition_path, confidence,
   CASE WHEN condition_path = 'near' OR drug_path <> 'same' THEN 'low' ELSE 'medium' END AS severity,

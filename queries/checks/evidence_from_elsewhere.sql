@@ -2,7 +2,7 @@
 --+ type: recommendation_vs_evidence
 --+ severity: medium
 --+ severity_reason: the evidence is indirect
---+ reason: "{one_drug} is advised for {one_condition}, but the benefit quoted is in {other_condition}"
+--+ reason: "One article advises {one_drug} for {one_condition}, and quotes benefit in {other_condition} only."
 WITH shown AS (
   SELECT DISTINCT advice.claim
   FROM stated advice

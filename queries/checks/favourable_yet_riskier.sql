@@ -2,7 +2,7 @@
 --+ type: internal_tension
 --+ severity: low
 --+ severity_reason: favourable and less favourable than another can both hold
---+ reason: "the safety of {one_drug} is called favourable for {one_condition}, but it is ranked below {other_rival}"
+--+ reason: "One side calls the safety of {one_drug} favourable for {one_condition}; the other ranks it below {other_rival}."
 SELECT
   one, other, drug_path, condition_path, confidence, 'low' AS severity,
   'favourable and less favourable than another can both hold' AS severity_reason

@@ -2,7 +2,7 @@
 --+ type: internal_tension
 --+ severity: medium
 --+ severity_reason: following both gives the drug up too early
---+ reason: "{one_drug} is titrated for longer than the time after which its effect is judged"
+--+ reason: "One article raises the dose of {one_drug} for longer than it waits to judge the effect."
 SELECT
   one.claim AS one_claim, other.claim AS other_claim, 'same' AS drug_path, 'same' AS condition_path, 0.9 AS confidence,
   'medium' AS severity, 'following both gives the drug up too early' AS severity_reason

@@ -2,7 +2,7 @@
 --+ type: line_disagreement
 --+ severity: medium
 --+ severity_reason: one patient cannot follow both
---+ reason: "{one_drug} is line {one_line} for {one_condition}, but {other_drug} is refused at that line for {other_condition}"
+--+ reason: "One article gives {one_drug} as line {one_line} for {one_condition}; another refuses {other_drug} at that line for {other_condition}."
 SELECT
   one, other, drug_path, condition_path, confidence,
   CASE WHEN condition_path IN ('overlap', 'near') OR one_direction = 'conditional' THEN 'medium' ELSE 'high' END AS severity,

@@ -2,7 +2,7 @@
 --+ type: contradiction
 --+ severity: medium
 --+ severity_reason: one patient cannot follow both
---+ reason: "{one_drug} is advised for {one_condition}, but {other_drug} is advised against for {other_condition}"
+--+ reason: "One article advises {one_drug} for {one_condition}; another advises against {other_drug} for {other_condition}."
 -- Quiet: an exception - a member or a narrower condition left out of broader advice, a group of people singled out, a
 -- line or mere preference refused, a stopping rule - and what one article says in its own nuances.
 SELECT

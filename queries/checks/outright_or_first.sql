@@ -2,7 +2,7 @@
 --+ type: internal_tension
 --+ severity: low
 --+ severity_reason: both advise against it, to a different extent
---+ reason: "{one_drug} is rejected outright for {one_condition}, but only as line {other_line} for {other_condition}"
+--+ reason: "One article rejects {one_drug} outright for {one_condition}, and only as the first line for {other_condition}."
 SELECT
   one.claim AS one_claim, other.claim AS other_claim, 'same' AS drug_path, condition_meets.path AS condition_path, 0.8 AS confidence,
   'low' AS severity, 'both advise against it, to a different extent' AS severity_reason

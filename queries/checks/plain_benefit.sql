@@ -2,7 +2,7 @@
 --+ type: effect_disagreement
 --+ severity: low
 --+ severity_reason: the reserve is dropped, the direction agrees
---+ reason: "{one_drug} is called effective in {one_condition} without reserve, but its effect is small or short-lived in {other_condition}"
+--+ reason: "One side calls {one_drug} effective in {one_condition} without reserve; the other calls the effect in {other_condition} small."
 SELECT
   one, other, drug_path, condition_path, confidence, 'low' AS severity,
   'the reserve is dropped, the direction agrees' AS severity_reason

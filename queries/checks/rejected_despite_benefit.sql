@@ -2,7 +2,7 @@
 --+ type: recommendation_vs_evidence
 --+ severity: low
 --+ severity_reason: the evidence points the other way
---+ reason: "{one_drug} is advised against for {one_condition}, but {other_drug} is found to help in {other_condition}"
+--+ reason: "One side advises against {one_drug} for {one_condition}; the other reports benefit of {other_drug} in {other_condition}."
 SELECT
   one, other, drug_path, condition_path, confidence,
   CASE WHEN other_size_high IS NOT NULL AND other_size_high <= 2 OR drug_path <> 'same' OR within_article THEN 'low'

@@ -2,7 +2,7 @@
 --+ type: effect_disagreement
 --+ severity: low
 --+ severity_reason: resistance is said of a class, and is relative
---+ reason: "{one_condition} is said to resist {one_drug}, but {other_drug} is found to help in {other_condition}"
+--+ reason: "One article says that {one_condition} resists {one_drug}; another reports benefit of {other_drug} in {other_condition}."
 SELECT
   one, other, drug_path, condition_path, confidence, 'low' AS severity,
   'resistance is said of a class, and relative' AS severity_reason

@@ -2,7 +2,7 @@
 --+ type: internal_tension
 --+ severity: medium
 --+ severity_reason: the reader is left with two first picks
---+ reason: "{one_drug} and {other_drug} are each picked over {one_rival} for {one_condition}, and not ranked"
+--+ reason: "One article picks {one_drug} and {other_drug}, each over {one_rival}, for {one_condition}, and does not rank them."
 SELECT
   one.claim AS one_claim, other.claim AS other_claim, 'none' AS drug_path, condition_meets.path AS condition_path, 0.8 AS confidence,
   'medium' AS severity, 'the reader is left with two first picks' AS severity_reason

@@ -2,7 +2,7 @@
 --+ type: internal_tension
 --+ severity: low
 --+ severity_reason: degree and frequency may still differ
---+ reason: "{one_drug} is called safer, but the harm is reported for the whole class ({other_drug})"
+--+ reason: "One article calls {one_drug} safer, and reports the harm for the whole class ({other_drug})."
 SELECT
   one.claim AS one_claim, other.claim AS other_claim, 'narrower' AS drug_path, 'same' AS condition_path, 0.7 AS confidence,
   'low' AS severity, 'degree and frequency may still differ' AS severity_reason

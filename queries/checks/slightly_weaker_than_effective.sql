@@ -2,7 +2,7 @@
 --+ type: internal_tension
 --+ severity: low
 --+ severity_reason: a ranking stands against a result
---+ reason: "{one_drug} is called hardly weaker than {one_rival} for {one_condition}, but no better than placebo in {other_condition}"
+--+ reason: "One side calls {one_drug} hardly weaker than {one_rival} for {one_condition}; the other finds no effect in {other_condition}."
 SELECT
   one, other, drug_path, condition_path, confidence, 'low' AS severity, 'a ranking against a result' AS severity_reason
 FROM meeting

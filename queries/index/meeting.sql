@@ -43,7 +43,7 @@ CREATE TABLE cell_meets AS
 
 -- Open stretches of days that share more than an end.
 CREATE MACRO stretches_meet(from_one, to_one, from_other, to_other) AS
-  coalesce(from_one, 0) < coalesce(to_other, 1e9) AND coalesce(from_other, 0) < coalesce(to_one, 1e9);
+  greatest(coalesce(from_one, 0), coalesce(from_other, 0)) < least(coalesce(to_one, 1e9), coalesce(to_other, 1e9));
 -- A limit that is not stated holds for all.
 CREATE MACRO may_agree(one, other) AS one IS NULL OR other IS NULL OR one = other;
 CREATE MACRO one_sided(one, other) AS (one IS NULL) <> (other IS NULL);
@@ -64,7 +64,7 @@ CREATE VIEW meeting AS
     one.size_low AS one_size_low, one.size_high AS one_size_high,
     other.size_low AS other_size_low, other.size_high AS other_size_high,
     one.slightly AS one_slightly, one.plainly AS one_plainly, other.plainly AS other_plainly, one.amount AS one_amount, other.amount AS other_amount,
-    one.matters AS one_matters, other.matters AS other_matters, one.voice AS one_voice, other.voice AS other_voice,
+    one.matters AS one_matters, other.matters AS other_matters,
     one.start_low AS one_start_low, one.start_high AS one_start_high,
     one.target_low AS one_target_low, one.target_high AS one_target_high, one.maximum AS one_maximum,
     other.start_low AS other_start_low, other.start_high AS other_start_high,
@@ -80,8 +80,8 @@ CREATE VIEW meeting AS
       * CASE WHEN one_sided(one.severity, other.severity) THEN 0.95 ELSE 1.0 END
       * CASE WHEN one_sided(one.outcome, other.outcome) THEN 0.95 ELSE 1.0 END
       * CASE WHEN one_sided(one.control, other.control) THEN 0.95 ELSE 1.0 END, 2) AS confidence
-  FROM cell_meets
-  JOIN position one ON one.cell = cell_meets.one
+  FROM position one
+  JOIN cell_meets ON cell_meets.one = one.cell
   JOIN position other ON other.cell = cell_meets.other
   LEFT JOIN excluded_people ON excluded_people.one = one.people_term AND excluded_people.other = other.people_term
   WHERE excluded_people.one IS NULL

@@ -77,7 +77,7 @@ CREATE TABLE said AS
     CASE WHEN NOT reserved THEN people END AS people_term, reserved, from_day, to_day, severity, outcome,
     comparator.term AS rival, CASE WHEN inactive.term IS NOT NULL THEN 'inactive'
                                    WHEN comparator.term IS NOT NULL THEN 'active' END AS control,
-    size_low, size_high, plainly, slightly, amount, time_from, time_to, matters, voice,
+    size_low, size_high, plainly, slightly, amount, time_from, time_to, matters,
     start_low, start_high, target_low, target_high, maximum, rises_until,
     topic.condition IS NOT NULL AS on_topic
   FROM original
@@ -90,7 +90,7 @@ CREATE TABLE said AS
     AND topic.condition = coalesce(phase_form.base, original.condition);
 
 -- A comparison is one of each side: what is better than another leaves that one worse.
-CREATE TABLE stated AS
+CREATE VIEW stated AS
   SELECT * FROM said
   UNION ALL
   SELECT * REPLACE (
@@ -109,8 +109,8 @@ CREATE TABLE position AS
     SELECT
       cell.cell, stated.drug, stated.condition, stand, direction, line, place, dimension, role, phase, people, people_term,
       reserved, from_day, to_day, severity, outcome, rival, control, size_low, size_high, plainly, slightly, amount, time_from,
-      time_to, matters, voice, start_low, start_high, target_low, target_high, maximum, rises_until, on_topic,
-      array_agg(DISTINCT claim) AS claims, min(article) AS first_article, max(article) AS last_article
+      time_to, matters, start_low, start_high, target_low, target_high, maximum, on_topic,
+      array_agg(claim) AS claims, min(article) AS first_article, max(article) AS last_article
     FROM stated JOIN cell ON cell.drug = stated.drug AND cell.condition = stated.condition
     WHERE stand IS NOT NULL
     GROUP BY ALL

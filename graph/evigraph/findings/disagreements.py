@@ -30,12 +30,12 @@ _GROUPS: Final = """
   side AS (
     SELECT one, array_agg(DISTINCT other ORDER BY other) AS others, max(rank) AS rank,
       min(severity_reason ORDER BY -rank, severity_reason) AS because, max(confidence) AS confidence,
-      min(drug_path) AS drug_path, min(condition_path) AS condition_path
-    FROM ranked GROUP BY one
+      drug_path, min(condition_path) AS condition_path
+    FROM ranked GROUP BY one, drug_path
   )
   SELECT array_agg(one ORDER BY one), others, max(rank), min(because ORDER BY -rank, because), max(confidence),
-    min(drug_path), min(condition_path)
-  FROM side GROUP BY others
+    drug_path, min(condition_path)
+  FROM side GROUP BY others, drug_path
 """
 #: What is shown of a position, or of a claim as it stands: its claims, drug, condition and limits.
 _SHOWN: Final = """claims, drug, condition, line, place, rival, phase, people, severity, from_day, to_day, outcome,
@@ -45,7 +45,7 @@ _STATED: Final = """
   SELECT claim.claim, array_agg(DISTINCT claim.claim), min(coalesce(drug, term)), min(coalesce(stated.condition, claim.condition)),
     min(claim.line), min(place), min(rival), min(coalesce(stated.phase, claim.phase)), min(coalesce(stated.people, population)),
     min(claim.severity), min(claim.from_day), min(claim.to_day), min(claim.outcome), min(claim.article), max(claim.article)
-  FROM claim LEFT JOIN stated USING (claim) LEFT JOIN intervention USING (claim)
+  FROM claim LEFT JOIN said stated USING (claim) LEFT JOIN intervention USING (claim)
   WHERE claim.claim IN (SELECT one_claim FROM pair UNION SELECT other_claim FROM pair) GROUP BY claim.claim
 """
 

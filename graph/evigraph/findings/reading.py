@@ -59,11 +59,8 @@ def read_rows(graph: Graph) -> Iterator[Filed]:
     terms = _Numbers()
     daily = _daily_doses(graph)
     claim = 0
-    for name in graph.graph_names():
-        if not name.startswith(_ARTICLE_GRAPH):
-            continue
-        stem = name.removeprefix(_ARTICLE_GRAPH)
-        facts, claims = _facts(graph.quads(name))
+    for stem in _articles(graph):
+        facts, claims = _facts(graph.quads(_ARTICLE_GRAPH + stem))
         scope = facts.get(ARTICLE + stem, {}).get("scopeCondition")
         if scope:
             yield "scope", (stem, terms.of(scope[0]))
@@ -71,6 +68,12 @@ def read_rows(graph: Graph) -> Iterator[Filed]:
             yield from _claim(iri, claim, stem, facts, daily, terms)
             claim += 1
     yield from _terminology(graph, terms)
+
+
+def _articles(graph: Graph) -> list[str]:
+    found = graph.run("SELECT ?article WHERE { GRAPH ?graph { ?article a ev:Article } }")
+    rows = found.rows if isinstance(found, Rows) else ()
+    return sorted({_value(cell).removeprefix(ARTICLE) for row in rows for cell in row if cell is not None})
 
 
 def _value(term: Term) -> str:
