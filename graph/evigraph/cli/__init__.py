@@ -20,6 +20,8 @@ __all__ = ["COMMANDS", "main"]
 COMMANDS: Final[dict[str, str]] = {
     "ask": "Answer a question in plain English.",
     "explain": "Prove an answer, a claim or a statement; or say why a drug is not an option.",
+    "check": "Find where the articles disagree, and what is broken.",
+    "diff": "Tell what changes between two stores, folders or git revisions.",
     "query": "Run a named query, a file, or standard input.",
     "queries": "List the query library.",
     "build": "Build the store from claim files, or write the graph to a file.",

@@ -49,7 +49,7 @@ def check(
     least = None if min_severity is None else _severity(min_severity)
     # Before the checks, which may take a while.
     entries = read_waivers(graph.workspace.waivers if waivers is None else waivers)
-    found = find_findings(graph, texts=texts, checks=(*graph.workspace.checks, *checks))
+    found = find_findings(graph, texts=texts, checks=tuple(dict.fromkeys([*graph.workspace.checks, *checks])))
     marked = apply_waivers(found, entries, today=today or date.today())
     return tuple(
         finding

@@ -133,9 +133,7 @@ def _wrong(values: dict[str, Any]) -> Iterator[tuple[str, str]]:
     for key, value in said.items():
         if not isinstance(value, str) or not value.strip():
             yield key, f"found {_shown(value)}; allowed: {_MEANINGS[key]}"
-        elif key == "code" and not _CODE.fullmatch(value):
-            yield key, f"found '{value}'; allowed: {_MEANINGS[key]}"
-        elif key in {"when", "until"} and _day(value) is None:
+        elif (key == "code" and not _CODE.fullmatch(value)) or (key in {"when", "until"} and _day(value) is None):
             yield key, f"found '{value}'; allowed: {_MEANINGS[key]}"
     when, until = _day(said.get("when")), _day(said.get("until"))
     if when is not None and until is not None and until < when:
