@@ -42,7 +42,7 @@ LAYERS: Final = (
     ("proofs",),
     ("findings",),
     ("api",),
-    ("reports",),
+    ("reports", "differences"),
     ("cli", "__main__"),
 )
 

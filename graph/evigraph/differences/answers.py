@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from evigraph.differences.asking import VERDICT, find_touched, plan
+from evigraph.differences.asking import find_touched, plan
 from evigraph.differences.causes import claims_in
 from evigraph.differences.difference import AnswerChange, Change, RowChange
 from evigraph.differences.rows import paired_rows, values_of
@@ -25,8 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Answered", "compare_answers"]
 
-#: Tag of the queries whose rows tell of articles and sources.
-_PROVENANCE: Final = "provenance"
+#: The changed claims that an intervention was judged from, by condition and intervention.
 _Judged = dict[tuple[str, str], set[str]]
 
 
@@ -66,7 +65,7 @@ def compare_answers(
             on_run(done, len(runs))
         old, new = a.run(run.text), b.run(run.text)
         if isinstance(old, Rows) and isinstance(new, Rows):
-            if VERDICT in run.query.header.tags:
+            if run.judges:
                 _note_judged(judged, run, (old, new), stated.renames, causes)
             found += ((run, pair) for pair in paired_rows(old, new, stated.renames.iri))
     if on_run is not None:
@@ -110,10 +109,10 @@ def _asked(run: Asking, pair: RowPair) -> Iterator[tuple[str, str]]:
 
 def _change(run: Asking, pair: RowPair, asked: Mapping[str, str], judged: _Judged, causes: Causes) -> RowChange:
     of_verdict = None
-    if VERDICT in run.query.header.tags:
+    if run.judges:
         drug = (pair.new or pair.old or {}).get("drug")
         of_verdict = judged[_condition(run), drug.value] if isinstance(drug, NamedNode) else set()
-    responsible = causes.of_row(pair, of_verdict, provenance=_PROVENANCE in run.query.header.tags)
+    responsible = causes.of_row(pair, of_verdict, provenance=run.traces)
     old, new = _differing(pair, asked)
     key = values_of(pair.new or pair.old or {}, (name for name in pair.key if name not in asked))
     change = Change.ADDED if pair.old is None else Change.REMOVED if pair.new is None else Change.CHANGED

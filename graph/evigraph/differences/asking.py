@@ -6,7 +6,7 @@ far as some claim is about these too: answers for a term that no claim is about 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from evigraph.engine import NamedNode, Rows
@@ -19,13 +19,15 @@ if TYPE_CHECKING:
 
     from evigraph.api import Graph
     from evigraph.engine import Term
-    from evigraph.library import Parameter, Query
+    from evigraph.library import Header, Parameter, Query
     from evigraph.vocabulary import Vocabulary
 
-__all__ = ["VERDICT", "Asking", "Touched", "find_touched", "plan"]
+__all__ = ["Asking", "Touched", "find_touched", "plan"]
 
 #: Tag of the queries that judge all claims on a drug together, so that each condition is asked about alone.
 VERDICT: Final = "verdict"
+#: Tag of the queries whose rows tell of articles and sources.
+PROVENANCE: Final = "provenance"
 
 #: Terms that are asked about in one run.
 _TOGETHER: Final = 60
@@ -83,7 +85,18 @@ class Asking:
     """One run of a query, for several terms at once where its rows say which of them they answer."""
 
     query: Query
+    header: Header
     terms: Mapping[str, Sequence[str]]
+
+    @property
+    def judges(self) -> bool:
+        """Whether its rows hold verdicts."""
+        return VERDICT in self.header.tags
+
+    @property
+    def traces(self) -> bool:
+        """Whether its rows tell of articles and sources."""
+        return PROVENANCE in self.header.tags
 
     @property
     def text(self) -> str:
@@ -114,20 +127,22 @@ def find_touched(
 
 def plan(touched: Touched, most: int) -> tuple[list[Asking], list[str]]:
     """Return at most *most* runs, and in words what is left out for that."""
-    library = [query for query in load_library() if query.path.startswith(f"{FOLDERS[0]}/") and _is_asked(query)]
-    runs = [run for query in library if not _judges(query) for run in _batches(query, touched)]
-    judging = [query for query in library if _judges(query)]
+    # A header is read from text each time that it is asked for.
+    found = [(query, query.header) for query in load_library() if query.path.startswith(f"{FOLDERS[0]}/")]
+    library = [Asking(query, header, {}) for query, header in found if _is_asked(header)]
+    runs = [run for asking in library if not asking.judges for run in _batches(asking, touched)]
+    judging = [asking for asking in library if asking.judges]
     conditions = {
         iri: None
-        for query in judging
-        if (parameter := query.header.parameter(_CONDITION)) is not None
+        for asking in judging
+        if (parameter := asking.header.parameter(_CONDITION)) is not None
         for iri in touched.of(parameter)
         if iri in touched.conditions
     }
     # All that judge are asked about one condition before the next; first come those that changed claims name.
     for condition in (None, *conditions):
         bound = {} if condition is None else {_CONDITION: (condition,)}
-        runs += [run for query in judging for run in _batches(query, touched, bound)]
+        runs += [run for asking in judging for run in _batches(replace(asking, terms=bound), touched)]
     left = runs[most:]
     if not left:
         return runs, []
@@ -136,29 +151,24 @@ def plan(touched: Touched, most: int) -> tuple[list[Asking], list[str]]:
     return runs[:most], [f"{len(left)} of {len(runs)} runs of queries, of {queries}, about {about} conditions"]
 
 
-def _is_asked(query: Query) -> bool:
-    return not any(parameter.required and parameter.kind in _RECORDS for parameter in query.header.parameters)
+def _is_asked(header: Header) -> bool:
+    return not any(parameter.required and parameter.kind in _RECORDS for parameter in header.parameters)
 
 
-def _judges(query: Query) -> bool:
-    return VERDICT in query.header.tags
-
-
-def _batches(query: Query, touched: Touched, bound: Mapping[str, Sequence[str]] | None = None) -> Iterator[Asking]:
-    """Yield the runs of *query* for what changed claims reach, beside what is *bound* already."""
-    bound = bound or {}
-    main = _main_parameter(query)
+def _batches(asking: Asking, touched: Touched) -> Iterator[Asking]:
+    """Yield the runs of *asking* for what changed claims reach, beside what is bound already."""
+    main = _main_parameter(asking.header)
     if main is None:
-        yield Asking(query, bound)
+        yield asking
         return
     values = touched.of(main)
     for start in range(0, len(values), _TOGETHER):
-        yield Asking(query, {main.name: values[start : start + _TOGETHER], **bound})
+        yield replace(asking, terms={main.name: values[start : start + _TOGETHER], **asking.terms})
 
 
-def _main_parameter(query: Query) -> Parameter | None:
+def _main_parameter(header: Header) -> Parameter | None:
     """Return the parameter that is given several terms: the one that is required, else a drug, else the first."""
-    parameters = query.header.parameters
+    parameters = header.parameters
     required = [parameter for parameter in parameters if parameter.required]
     drugs = [parameter for parameter in parameters if parameter.name == "drug"]
     return next(iter([*required, *drugs, *parameters]), None)

@@ -70,21 +70,18 @@ class Causes:
         if judged is not None and (not own or _verdict_changed(pair)):
             own |= self._weightiest(judged)
             own = self._weightiest(own)
-        articles = self._articles.intersection(f"article:{iri.removeprefix(ARTICLE)}" for iri in named)
+        articles = self._articles.intersection(iri.removeprefix(ARTICLE) for iri in named)
         if own:
             return Responsible(tuple(sorted(own)), tuple(sorted(articles)) if provenance else ())
         return self._otherwise(named, articles)
 
     def of_finding(self, finding: Finding) -> Responsible:
         """Name what is responsible for a finding that appeared, vanished or changed."""
-        claims = [claim if ":" in claim else f"claim:{claim}" for claim in finding.claims]
-        own = self._weightiest(self.changed(claims))
+        own = self._weightiest(self.changed(finding.claims))
         if own:
             return Responsible(tuple(sorted(own)))
-        articles = {article if ":" in article else f"article:{article}" for article in finding.articles}
-        named = {ARTICLE + article.partition(":")[2] for article in articles}
-        named |= {term for claim in claims for term in self._about.get(claim, ())}
-        return self._otherwise(named, self._articles & articles)
+        named = {ARTICLE + article for article in finding.articles}
+        return self._otherwise(named, self._articles.intersection(finding.articles))
 
     def _otherwise(self, named: set[str], articles: set[str]) -> Responsible:
         """Name what bears on a row or finding of whose own claims none changed."""
@@ -97,7 +94,7 @@ class Causes:
     def _touching(self, named: set[str]) -> set[str]:
         terms = {iri for iri in named if any(iri in known for known in self._vocabularies) or iri.startswith(TERM)}
         if not terms:
-            inside = {f"article:{iri.removeprefix(ARTICLE)}" for iri in named if iri.startswith(ARTICLE)}
+            inside = {iri.removeprefix(ARTICLE) for iri in named if iri.startswith(ARTICLE)}
             return {claim for claim in self._altering if self._article_of[claim] in inside}
         around = terms.union(*(self._around(iri) for iri in terms))
         return {
@@ -123,9 +120,9 @@ def claims_in(iris: Iterable[str]) -> set[str]:
     """Return the identifiers of the claims among *iris*.
 
     >>> claims_in(["https://w3id.org/evigraph/claim/000-001/dose"])
-    {'claim:000-001'}
+    {'000-001'}
     """
-    return {f"claim:{iri.removeprefix(CLAIM).partition('/')[0]}" for iri in iris if iri.startswith(CLAIM)}
+    return {iri.removeprefix(CLAIM).partition("/")[0] for iri in iris if iri.startswith(CLAIM)}
 
 
 def _verdict_changed(pair: RowPair) -> bool:

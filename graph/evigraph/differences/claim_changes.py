@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from evigraph.differences.difference import ArticleChange, Aspect, Change, ClaimChange, FieldChange
-from evigraph.differences.records import article_stems, read_article
+from evigraph.differences.records import read_article
 from evigraph.namespaces import ARTICLE, CITATION, CLAIM, SOURCE, SPAN
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class Renames:
         """Return the IRI in B of what *iri* names in A."""
         if iri.startswith(CLAIM) and self.claims:
             name, slash, part = iri.removeprefix(CLAIM).partition("/")
-            return CLAIM + self.claim(f"claim:{name}").removeprefix("claim:") + slash + part
+            return CLAIM + self.claim(name) + slash + part
         for namespace in _OF_ARTICLE if self.articles else ():
             stem, slash, rest = iri.removeprefix(namespace).partition("/")
             if iri.startswith(namespace) and stem in self.articles:
@@ -68,8 +69,8 @@ def compare_statements(a: Side, b: Side, *, same_terminology: bool) -> Stated:
     if same_terminology:
         digests = b.digests()
         same = {stem for stem, digest in a.digests().items() if digests.get(stem) == digest}
-    old = {stem: read_article(a.graph, stem) for stem in article_stems(a.graph) if stem not in same}
-    new = {stem: read_article(b.graph, stem) for stem in article_stems(b.graph) if stem not in same}
+    old = {stem: read_article(a.graph, stem) for stem in a.stems() if stem not in same}
+    new = {stem: read_article(b.graph, stem) for stem in b.stems() if stem not in same}
     stems = _renamed_articles(old, new)
     claims = _Claims(old.values(), new.values(), stems)
     renames = Renames(claims.renames, stems)
@@ -84,7 +85,7 @@ def compare_statements(a: Side, b: Side, *, same_terminology: bool) -> Stated:
                 name = rename(record.claim)
                 if name in about:
                     about[name] |= record.terms
-                if name in about or f"article:{stem}" in of_articles:
+                if name in about or stem in of_articles:
                     cited |= record.citations
     return Stated(articles, changed, renames, about, frozenset(cited))
 
@@ -120,7 +121,7 @@ def _renamed_articles(old: Mapping[str, ArticleRecord], new: Mapping[str, Articl
     """Return the stems in B of articles that have another one in A and state the same beside their claims."""
     gone = {stem: record for stem, record in old.items() if stem not in new}
     come = {stem: record for stem, record in new.items() if stem not in old}
-    return _paired(gone, come, lambda record: _content(record.fields))
+    return _paired(gone, come, _content_of)
 
 
 def _article_changes(
@@ -129,13 +130,13 @@ def _article_changes(
     for stem, record in old.items():
         now = new.get(stems.get(stem, stem))
         if now is None:
-            yield ArticleChange(f"article:{stem}", Change.REMOVED, record.title)
+            yield ArticleChange(stem, Change.REMOVED, record.title)
         elif now.stem != stem:
-            yield ArticleChange(f"article:{now.stem}", Change.RENAMED, now.title, was=f"article:{stem}")
+            yield ArticleChange(now.stem, Change.RENAMED, now.title, was=stem)
         elif fields := tuple(field_changes(record.fields, now.fields)):
-            yield ArticleChange(f"article:{stem}", Change.CHANGED, now.title, fields)
+            yield ArticleChange(stem, Change.CHANGED, now.title, fields)
     for stem in new.keys() - old.keys() - set(stems.values()):
-        yield ArticleChange(f"article:{stem}", Change.ADDED, new[stem].title)
+        yield ArticleChange(stem, Change.ADDED, new[stem].title)
 
 
 # --- Claims ---
@@ -145,13 +146,10 @@ class _Claims:
     """The claims of both sides, those of A with the names that their articles and claims have in B."""
 
     def __init__(self, old: Iterable[ArticleRecord], new: Iterable[ArticleRecord], stems: Mapping[str, str]) -> None:
-        moved = {f"article:{stem}": f"article:{other}" for stem, other in stems.items()}
-        self.old = {
-            record.claim: _renamed(record, "article", moved.get) for article in old for record in article.claims
-        }
+        self.old = {record.claim: _renamed(record, "article", stems) for article in old for record in article.claims}
         self.new = {record.claim: record for article in new for record in article.claims}
         self.renames = self._find_renames()
-        self.old = {claim: _renamed(record, "restates", self.renames.get) for claim, record in self.old.items()}
+        self.old = {claim: _renamed(record, "restates", self.renames) for claim, record in self.old.items()}
 
     def _find_renames(self) -> dict[str, str]:
         found: dict[str, str] = {}
@@ -162,7 +160,7 @@ class _Claims:
                 for claim, record in self.new.items()
                 if claim not in self.old and claim not in found.values()
             }
-            found |= _paired(gone, come, lambda record, left_out=without: _content(record.fields, left_out))
+            found |= _paired(gone, come, partial(_content_of, without=without))
         return found
 
     def changes(self) -> Iterator[ClaimChange]:
@@ -183,24 +181,23 @@ class _Claims:
             yield ClaimChange(claim, Change.ADDED, now.article, now.paraphrase)
 
 
-def _renamed(record: ClaimRecord, key: str, rename: Callable[[str], str | None]) -> ClaimRecord:
+def _renamed(record: ClaimRecord, key: str, names: Mapping[str, str]) -> ClaimRecord:
     """Return *record* with the names in the field *key* as they are in B."""
     found = record.fields.get(key)
-    if found is None:
+    if found is None or not names:
         return record
-    values = tuple(rename(value) or value for value in found.values)
-    if values == found.values:
-        return record
-    fields = {**record.fields, key: replace(found, values=values)}
-    return replace(record, fields=fields, article=values[0] if key == "article" else record.article)
+    parts = [value.partition(":") for value in found.values]
+    values = tuple(prefix + colon + names.get(name, name) for prefix, colon, name in parts)
+    article = names.get(record.article, record.article) if key == "article" else record.article
+    return replace(record, fields={**record.fields, key: replace(found, values=values)}, article=article)
 
 
-def _content(fields: Mapping[str, Field], without: Iterable[Aspect] = ()) -> Hashable:
+def _content_of(record: ArticleRecord | ClaimRecord, without: Iterable[Aspect] = ()) -> Hashable:
     """Return what is compared to tell whether two things with different names are the same."""
     return tuple(
         sorted(
             (name, found.values, found.words)
-            for name, found in fields.items()
+            for name, found in record.fields.items()
             # The claim that is restated may have another name too.
             if found.aspect not in without and name != "restates"
         )

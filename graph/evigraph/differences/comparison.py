@@ -10,7 +10,6 @@ from evigraph.differences.causes import Causes
 from evigraph.differences.claim_changes import compare_statements
 from evigraph.differences.difference import Compared, Difference
 from evigraph.differences.finding_changes import compare_findings
-from evigraph.differences.records import article_stems
 from evigraph.differences.terminology import compare_terminology
 from evigraph.engine import Rows
 from evigraph.findings import find_findings
@@ -21,8 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from evigraph.build import Progress
-    from evigraph.differences.claim_changes import Stated
-    from evigraph.differences.difference import TermChange
+    from evigraph.differences.difference import ArticleChange, ClaimChange, TermChange
     from evigraph.differences.sides import Side
     from evigraph.findings.finding import Finding
     from evigraph.vocabulary import Vocabulary
@@ -41,11 +39,14 @@ def compare(a: Side, b: Side, parts: Sequence[str], most_runs: int, progress: Pr
     found = Difference(_summary(a), _summary(b), tuple(parts), terminology)
     if "claims" in parts:
         found = replace(found, articles=stated.articles, claims=stated.claims)
+    differing = [*terminology, *stated.articles, *stated.claims]
+    changes: list[ArticleChange | ClaimChange] = [*stated.articles, *stated.claims]
+    bearing = [*terminology, *(change for change in changes if change.bears)]
     # From the same statements, read with the same terminology, the same findings and answers follow.
-    if "findings" in parts and (terminology or stated.articles or stated.claims):
+    if "findings" in parts and differing:
         old, new = _find(a, b, progress)
         found = replace(found, findings=compare_findings(old, new, stated.renames, causes))
-    if "answers" in parts and (terminology or any(change.bears for change in (*stated.articles, *stated.claims))):
+    if "answers" in parts and bearing:
         answered = compare_answers(
             a.graph,
             b.graph,
@@ -62,7 +63,7 @@ def compare(a: Side, b: Side, parts: Sequence[str], most_runs: int, progress: Pr
 def _summary(side: Side) -> Compared:
     answer = side.graph.run(_COUNT)
     count = to_python(answer.rows[0][0]) if isinstance(answer, Rows) else 0
-    return Compared(side.name, side.kind, len(article_stems(side.graph)), int(str(count)), side.commit)
+    return Compared(side.name, side.kind, len(side.stems()), int(str(count)), side.commit)
 
 
 def _find(a: Side, b: Side, progress: Progress | None) -> list[tuple[Finding, ...]]:

@@ -65,7 +65,7 @@ class FieldChange:
 class ClaimChange:
     """A claim that is in one graph only, or differs between them."""
 
-    #: The identifier in B, and in A for a claim that was removed: ``claim:000-001``.
+    #: The identifier in B, and in A for a claim that was removed: ``000-001``.
     claim: str
     change: Change
     article: str
@@ -95,6 +95,7 @@ class ClaimChange:
 class ArticleChange:
     """An article that is in one graph only, or of which something else than its claims differs."""
 
+    #: The stem of its text, in B, and in A for an article that was removed.
     article: str
     change: Change
     title: str

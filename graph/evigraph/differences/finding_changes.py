@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import zip_longest
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Final
 
@@ -11,7 +12,7 @@ from evigraph.differences.difference import Aspect, Change, FieldChange, Finding
 from evigraph.findings.finding import make_code, sort_findings
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 
     from evigraph.differences.causes import Causes
     from evigraph.differences.claim_changes import Renames
@@ -30,37 +31,32 @@ def compare_findings(
 
     A finding is the same where the same check finds the same of the same claims, wherever these stand in the text.
     """
-    before, after = _grouped(_renamed(finding, renames) for finding in old), _grouped(new)
-    changes = [
-        _change(one, other, causes)
-        for identity in before.keys() | after.keys()
-        for one, other in _paired(before.get(identity, []), after.get(identity, []))
-        if one is None or other is None or _fields(one, other)
-    ]
+    before, after = [_renamed(finding, renames) for finding in old], list(new)
+    changes = []
+    # A code tells most; but the place in the text, or the folder of a file, may be part of it.
+    for identity in (_code, _identity):
+        pairs = list(_paired(_grouped(before, identity), _grouped(after, identity)))
+        changes += [_change(one, other, causes) for one, other in pairs if one and other and _fields(one, other)]
+        before = [one for one, other in pairs if one and not other]
+        after = [other for one, other in pairs if other and not one]
+    changes += [_change(one, None, causes) for one in before] + [_change(None, other, causes) for other in after]
     places = {id(finding): place for place, finding in enumerate(sort_findings(change.finding for change in changes))}
     return tuple(sorted(changes, key=lambda change: (places[id(change.finding)], change.change)))
 
 
 def _renamed(finding: Finding, renames: Renames) -> Finding:
     """Return *finding* with the names that claims and articles have in B."""
-    names = {old: renames.claim(old) for old in map(_claim, finding.claims)}
-    if all(old == new for old, new in names.items()) and not renames.articles:
+    names = {old: new for old in finding.claims if (new := renames.claim(old)) != old}
+    if not names and not renames.articles:
         return finding
-
-    def name(claim: str) -> str:
-        found = names.get(_claim(claim), claim)
-        return found if ":" in claim else found.removeprefix("claim:")
-
-    sides = tuple(sorted(tuple(sorted(map(name, side))) for side in finding.sides))
-    articles = tuple(sorted(renames.articles.get(stem, stem) for stem in finding.articles))
-    words = {old.removeprefix("claim:"): new.removeprefix("claim:") for old, new in names.items()}
+    sides = tuple(sorted(tuple(sorted(names.get(claim, claim) for claim in side)) for side in finding.sides))
     return replace(
         finding,
         code=make_code(finding.check, finding.type, sides, finding.place),
-        claims=tuple(sorted(map(name, finding.claims))),
+        claims=tuple(sorted(names.get(claim, claim) for claim in finding.claims)),
         sides=sides,
-        articles=articles,
-        reason=_reworded(finding.reason, words),
+        articles=tuple(sorted(renames.articles.get(stem, stem) for stem in finding.articles)),
+        reason=_reworded(finding.reason, names | dict(renames.articles)),
     )
 
 
@@ -71,15 +67,8 @@ def _reworded(text: str, words: dict[str, str]) -> str:
     return known.sub(lambda found: words[found[0]], text)
 
 
-def _claim(name: str) -> str:
-    return name if ":" in name else f"claim:{name}"
-
-
-def _grouped(findings: Iterable[Finding]) -> dict[Hashable, list[Finding]]:
-    groups: dict[Hashable, list[Finding]] = {}
-    for finding in findings:
-        groups.setdefault(_identity(finding), []).append(finding)
-    return groups
+def _code(finding: Finding) -> Hashable:
+    return finding.code
 
 
 def _identity(finding: Finding) -> Hashable:
@@ -89,18 +78,27 @@ def _identity(finding: Finding) -> Hashable:
     return finding.check, finding.type, finding.claims, tuple(sorted(finding.sides)), finding.articles, file
 
 
-def _paired(old: list[Finding], new: list[Finding]) -> Iterator[tuple[Finding | None, Finding | None]]:
-    """Pair findings of the same claims, those that say the same first."""
-    left = sorted(new, key=_said)
-    rest = []
-    for finding in sorted(old, key=_said):
-        same = next((other for other in left if _said(other) == _said(finding)), None)
-        if same is None:
-            rest.append(finding)
-        else:
-            left.remove(same)
-    for place in range(max(len(rest), len(left))):
-        yield rest[place] if place < len(rest) else None, left[place] if place < len(left) else None
+def _grouped(findings: Iterable[Finding], identity: Callable[[Finding], Hashable]) -> dict[Hashable, list[Finding]]:
+    groups: dict[Hashable, list[Finding]] = {}
+    for finding in findings:
+        groups.setdefault(identity(finding), []).append(finding)
+    return groups
+
+
+def _paired(
+    old: Mapping[Hashable, list[Finding]], new: Mapping[Hashable, list[Finding]]
+) -> Iterator[tuple[Finding | None, Finding | None]]:
+    """Pair findings with the same identity, those that say the same first; what finds none stays alone."""
+    for identity in dict.fromkeys([*old, *new]):
+        left = sorted(new.get(identity, ()), key=_said)
+        rest = []
+        for finding in sorted(old.get(identity, ()), key=_said):
+            same = next((other for other in left if _said(other) == _said(finding)), None)
+            if same is None:
+                rest.append(finding)
+            else:
+                left.remove(same)
+        yield from zip_longest(rest, left)
 
 
 def _said(finding: Finding) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from evigraph.api import Graph
     from evigraph.engine import Quad, Term
 
-__all__ = ["ArticleRecord", "ClaimRecord", "Field", "article_stems", "read_article"]
+__all__ = ["ArticleRecord", "ClaimRecord", "Field", "read_article"]
 
 _TYPE: Final = PREFIXES["rdf"] + "type"
 _LABEL: Final = PREFIXES["rdfs"] + "label"
@@ -65,7 +65,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class ClaimRecord:
-    """What one claim states."""
+    """What one claim states; claims and articles are named without a prefix."""
 
     claim: str
     article: str
@@ -92,12 +92,6 @@ class ArticleRecord:
     def title(self) -> str:
         """The title, as printed."""
         return " ".join(self.fields["title"].values) if "title" in self.fields else ""
-
-
-def article_stems(graph: Graph) -> list[str]:
-    """List the stems of the articles in *graph*."""
-    start = f"{GRAPH}article/"
-    return [name.removeprefix(start) for name in graph.graph_names() if name.startswith(start)]
 
 
 def read_article(graph: Graph, stem: str) -> ArticleRecord:
@@ -145,8 +139,8 @@ def _claim(iri: str, nodes: Mapping[str, Mapping[str, list[Term]]]) -> ClaimReco
         terms |= {node.value for node in found.get(f"{EV}doseOf", ()) if isinstance(node, NamedNode)}
     cited = [*stated.get(f"{EV}cites", ()), *stated.get(f"{EV}citesByInheritance", ())]
     return ClaimRecord(
-        compact(iri),
-        article[0] if article else "",
+        iri.removeprefix(CLAIM),
+        article[0].removeprefix("article:") if article else "",
         dict(_claim_fields(stated, nodes)),
         frozenset(terms),
         frozenset(node.value for node in cited if isinstance(node, NamedNode)),

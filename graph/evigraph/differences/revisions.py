@@ -84,8 +84,8 @@ def read_revision(revision: Revision, repository: str | os.PathLike[str] = ".") 
     if commit is None:
         git.run("rev-parse", "--git-dir")  # says so where there is no repository at all
         raise RevisionError(
-            f"{revision}: there is no revision {revision.name!r} in this repository; 'git log' and 'git tag' list some. "
-            f"A file or folder of that name is written ./{revision}"
+            f"{revision}: there is no revision {revision.name!r} in this repository; 'git log' lists some; "
+            f"a file or folder of that name is written ./{revision}"
         )
     path = revision.path.rstrip("/")
     found = git.find(f"{commit}:{path}")

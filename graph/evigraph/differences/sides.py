@@ -1,4 +1,4 @@
-"""The two graphs that are compared: opened where they are stores, and built in a temporary folder where they are claims.
+"""The two graphs that are compared: stores are opened, and claims are built in a temporary folder.
 
 Nothing of the user's is touched: stores are opened for reading and taken as last built, claim files and revisions are
 copied.  The second side is built from a copy of the first, so that only the claim files that differ are read twice.
@@ -16,8 +16,10 @@ from typing import TYPE_CHECKING, Any, Final
 from evigraph.api import Graph, StoredGraph
 from evigraph.build import FORMAT, build
 from evigraph.differences.revisions import CLAIM_FOLDERS, parse_revision, read_revision
+from evigraph.engine import NamedNode, Rows
 from evigraph.errors import ClaimFileError, EvigraphError, Problem, StoreError
 from evigraph.inputs import Inputs, claim_files
+from evigraph.namespaces import ARTICLE, EV
 from evigraph.store import StoreFolder
 
 if TYPE_CHECKING:
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
     from evigraph.build import Progress
 
 __all__ = ["NothingToCompare", "Side", "Workshop"]
+
+_ARTICLES: Final = f"SELECT DISTINCT ?article WHERE {{ GRAPH ?part {{ ?article a <{EV}Article> }} }}"
 
 #: Moves a rewritten file's time of change on, since a build takes a file of the same size and time for unchanged.
 _TICK: Final = 1_000_000_000
@@ -45,6 +49,14 @@ class Side:
     #: What the store was built from; nothing where the graph is behind an endpoint.
     manifest: Mapping[str, Any]
     commit: str | None = None
+
+    def stems(self) -> list[str]:
+        """List the stems of the articles."""
+        if self.manifest:
+            return sorted(entry["article"] for entry in self.manifest["articles"].values())
+        answer = self.graph.run(_ARTICLES)
+        rows = answer.rows if isinstance(answer, Rows) else ()
+        return sorted(cell.value.removeprefix(ARTICLE) for (cell,) in rows if isinstance(cell, NamedNode))
 
     def digests(self) -> dict[str, str]:
         """Return the SHA-256 of the claim file of each article, by the article's stem."""
