@@ -8,6 +8,7 @@ from evigraph.findings.disagreements import find_disagreements
 from evigraph.findings.finding import Finding, FindingType, Severity, sort_findings, to_json
 from evigraph.findings.querying import find_by_queries
 from evigraph.findings.scope import Scope
+from evigraph.findings.text_defects import find_text_defects
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -21,6 +22,7 @@ __all__ = ["FAMILIES", "Finding", "FindingType", "Scope", "Severity", "find_find
 #: The families of checks: each yields the findings of one sort.
 FAMILIES: Final[dict[str, Callable[[Scope], Iterator[Finding]]]] = {
     "queries": find_by_queries,
+    "texts": find_text_defects,
     "pairs": find_disagreements,
 }
 
