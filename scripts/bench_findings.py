@@ -31,9 +31,9 @@ _ARTICLE: Final = 60
 
 #: The terminology: drugs 0-1999, their classes and families; conditions from 10 000 on.
 _TERMS: Final = """
-  INSERT INTO term SELECT i, 'term:d' || i, 'drug ' || i FROM range(2220) t(i);
-  INSERT INTO term SELECT 10000 + i, 'term:c' || i, 'condition ' || i FROM range(1500) t(i);
-  INSERT INTO term SELECT {first} + i, 'term:p' || i, 'planted ' || i FROM range({planted}) t(i);
+  INSERT INTO term SELECT i, 'term:d' || i, 'drug ' || i, FALSE FROM range(2220) t(i);
+  INSERT INTO term SELECT 10000 + i, 'term:c' || i, 'condition ' || i, FALSE FROM range(1500) t(i);
+  INSERT INTO term SELECT {first} + i, 'term:p' || i, 'planted ' || i, FALSE FROM range({planted}) t(i);
   INSERT INTO within_term SELECT term, term FROM term;
   INSERT INTO within_term SELECT i, 2000 + i % 200 FROM range(2000) t(i);
   INSERT INTO within_term SELECT i, 2200 + i % 20 FROM range(2200) t(i);
@@ -64,7 +64,7 @@ _CLAIMS: Final = """
       CASE WHEN u(claim, 8) < 0.10 THEN 'acute' WHEN u(claim, 8) < 0.15 THEN 'chronic' END AS phase,
       CASE WHEN u(claim, 9) < 0.10 THEN 'adjunct' END AS role, condition,
       CASE WHEN u(claim, 10) < 0.10 THEN 'group ' || CAST(floor(20 * u(claim, 11)) AS INTEGER) END AS population,
-      u(claim, 12) < 0.03 AS reserved,
+      u(claim, 12) < 0.03 AS reserved, u(claim, 12) < 0.02 AS after_others,
       CASE WHEN u(claim, 13) < 0.10 THEN 0 END AS from_day, CASE WHEN u(claim, 13) < 0.10 THEN 84 END AS to_day,
       CASE WHEN u(claim, 14) < 0.04 THEN 'severe' END AS severity, FALSE AS together, 'ownAdvice' AS voice,
       FALSE AS plainly, FALSE AS poorly, FALSE AS slightly, FALSE AS amount,
@@ -84,7 +84,7 @@ _CLAIMS: Final = """
   INSERT INTO claim BY NAME
     SELECT {claims} + i AS claim, 'p' || i AS id, 'planted' || i AS article, 'Recommendation' AS kind,
       CASE WHEN i % 2 = 0 THEN 'for' ELSE 'against' END AS direction, 10000 + (i // 2) AS condition, FALSE AS together,
-      FALSE AS reserved, FALSE AS plainly, FALSE AS poorly, FALSE AS slightly, FALSE AS amount
+      FALSE AS reserved, FALSE AS after_others, FALSE AS plainly, FALSE AS poorly, FALSE AS slightly, FALSE AS amount
     FROM range(2 * {planted}) t(i);
   INSERT INTO intervention SELECT {claims} + i, {first} + i // 2 FROM range(2 * {planted}) t(i);
   DROP TABLE drawn;

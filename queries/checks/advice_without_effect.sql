@@ -5,10 +5,12 @@
 --+ reason: "One side advises {one_drug} for {one_condition}; the other finds no effect of {other_drug} in {other_condition}."
 SELECT
   one, other, drug_path, condition_path, confidence,
-  CASE WHEN one_direction = 'for' AND condition_path <> 'broader' THEN 'high'
+  CASE WHEN one_direction = 'for' AND drug_path = 'same' AND condition_path IN ('same', 'narrower') THEN 'high'
        WHEN one_direction = 'for' OR condition_path IN ('same', 'narrower') THEN 'medium' ELSE 'low' END AS severity,
-  CASE WHEN one_direction = 'for' AND condition_path <> 'broader' THEN 'strong advice meets a negative result'
-       WHEN condition_path = 'broader' THEN 'the negative result is about part of the condition'
+  CASE WHEN condition_path = 'broader' THEN 'the negative result is about part of the condition'
+       WHEN condition_path IN ('near', 'sibling') THEN 'the conditions are close, not the same'
+       WHEN drug_path <> 'same' THEN 'the negative result is about the class'
+       WHEN one_direction = 'for' THEN 'strong advice meets a negative result'
        ELSE 'the advice is conditional' END AS severity_reason
 FROM meeting
 WHERE one_stand = 'advised' AND other_stand = 'fails'

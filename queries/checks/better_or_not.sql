@@ -18,4 +18,7 @@ WHERE one_stand = 'compared' AND other_stand = 'compared' AND one_direction = 's
   AND (coalesce(one_dimension, 'overall') = coalesce(other_dimension, 'overall')
     OR one_dimension IN ('efficacy', 'overall', 'evidenceBase') AND other_dimension IN ('efficacy', 'overall')
     OR one_dimension IS NULL AND other_dimension = 'efficacy' OR one_dimension = 'efficacy' AND other_dimension IS NULL)
+  -- What is better all in all may still do equally well in one respect.
+  AND NOT (coalesce(one_dimension, 'overall') = 'overall' AND one_outcome IS NULL AND other_direction = 'noDifference'
+    AND other_outcome IS NOT NULL)
   AND condition_path IN ('same', 'narrower', 'broader', 'near')

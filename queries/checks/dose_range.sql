@@ -1,7 +1,7 @@
---+ summary: Doses of one drug for the same people that do not overlap, or whose bounds differ by half and more.
+--+ summary: Doses of one drug for the same people that do not overlap, or whose bounds differ by more than half.
 --+ type: dose_disagreement
 --+ severity: medium
---+ severity_reason: a bound differs by half and more
+--+ severity_reason: a bound differs by more than half
 --+ reason: "Doses of {one_drug} for {one_condition} and of {other_drug} for {other_condition} differ."
 -- Milligrams a day, as reckoned.  A single amount inside a range is a choice from it.
 WITH amounts AS (
@@ -27,10 +27,10 @@ SELECT
   one, other, drug_path, condition_path, confidence,
   CASE WHEN (one_high < other_low OR other_high < one_low) AND condition_path = 'same' THEN 'high' ELSE 'medium' END AS severity,
   CASE WHEN one_high < other_low OR other_high < one_low THEN 'the ranges do not overlap'
-       ELSE 'a bound differs by half and more' END AS severity_reason
+       ELSE 'a bound differs by more than half' END AS severity_reason
 FROM amounts
 WHERE one_high < other_low OR other_high < one_low
   OR one_low < one_high AND other_low < other_high
-    AND (greatest(one_low, other_low) >= 1.5 * least(one_low, other_low)
-      OR greatest(one_high, other_high) >= 1.5 * least(one_high, other_high))
-  OR part = 'maximum' AND greatest(one_low, other_low) >= 1.5 * least(one_low, other_low)
+    AND (greatest(one_low, other_low) > 1.5 * least(one_low, other_low)
+      OR greatest(one_high, other_high) > 1.5 * least(one_high, other_high))
+  OR part = 'maximum' AND greatest(one_low, other_low) > 1.5 * least(one_low, other_low)

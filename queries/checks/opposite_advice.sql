@@ -7,7 +7,8 @@
 -- line or mere preference refused, a stopping rule - and what one article says in its own nuances.
 SELECT
   one, other, drug_path, condition_path, confidence,
-  CASE WHEN one_people IS NOT NULL OR one_severity IS NOT NULL OR one_reserved THEN 'low'
+  CASE WHEN one_direction = 'conditional' AND (one_people IS NOT NULL OR one_severity IS NOT NULL OR one_reserved) THEN 'low'
+       WHEN one_people IS NOT NULL OR one_severity IS NOT NULL OR one_reserved THEN 'medium'
        WHEN one_direction = 'for' AND condition_path <> 'near' THEN 'high'
        ELSE 'medium' END AS severity,
   CASE WHEN one_people IS NOT NULL OR one_severity IS NOT NULL OR one_reserved

@@ -53,8 +53,11 @@ CREATE TABLE said AS
   SELECT
     original.claim, original.article, subject.drug, coalesce(phase_form.base, original.condition) AS condition,
     CASE
-      WHEN kind = 'Recommendation' AND direction IN ('for', 'conditional') THEN 'advised'
-      WHEN kind IN ('Recommendation', 'Contraindication') AND direction = 'against' THEN 'rejected'
+      -- A diagnostic claim on a procedure says whether to use it; on a drug, what to find out before.
+      WHEN (kind = 'Recommendation' OR kind = 'DiagnosticClaim' AND drug_term.procedure)
+        AND direction IN ('for', 'conditional') THEN 'advised'
+      WHEN (kind IN ('Recommendation', 'Contraindication') OR kind = 'DiagnosticClaim' AND drug_term.procedure)
+        AND direction = 'against' THEN 'rejected'
       WHEN kind IN ('EfficacyClaim', 'StudyFinding') AND direction = 'benefit' THEN 'works'
       WHEN kind IN ('EfficacyClaim', 'StudyFinding', 'Comparison') AND direction = 'superior'
         AND inactive.term IS NOT NULL THEN 'works'
@@ -71,7 +74,7 @@ CREATE TABLE said AS
     direction, line,
     -- What waits for others to fail, or for a severe course, comes after the first line.
     CASE WHEN line IS NOT NULL THEN line
-         WHEN reserved OR (direction = 'conditional' AND lower(severity) LIKE '%severe%') THEN 2 END AS place,
+         WHEN after_others OR (direction = 'conditional' AND lower(severity) LIKE '%severe%') THEN 2 END AS place,
     dimension, role, coalesce(original.phase, phase_form.phase) AS phase,
     CASE WHEN NOT reserved THEN coalesce(people_term.label, population) END AS people,
     CASE WHEN NOT reserved THEN people END AS people_term, reserved, from_day, to_day, severity, outcome,
@@ -85,6 +88,7 @@ CREATE TABLE said AS
   LEFT JOIN comparator USING (claim)
   LEFT JOIN inactive ON inactive.term = comparator.term
   LEFT JOIN phase_form ON phase_form.term = original.condition
+  LEFT JOIN term drug_term ON drug_term.term = subject.drug
   LEFT JOIN term people_term ON people_term.term = original.people
   LEFT JOIN topic ON topic.article = original.article
     AND topic.condition = coalesce(phase_form.base, original.condition);

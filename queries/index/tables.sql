@@ -7,6 +7,7 @@ CREATE TABLE claim (
   people INTEGER,                    -- the group of people, as a term
   population VARCHAR,                -- the same as worded
   reserved BOOLEAN,                  -- the population is those in whom another treatment failed
+  after_others BOOLEAN,              -- and names that treatment, or a line
   from_day DOUBLE, to_day DOUBLE,    -- the time it is limited to
   severity VARCHAR, outcome INTEGER, certainty VARCHAR, together BOOLEAN, voice VARCHAR, restates VARCHAR,
   measure VARCHAR, time_from DOUBLE, time_to DOUBLE, matters BOOLEAN, significant BOOLEAN,
@@ -23,7 +24,7 @@ CREATE TABLE claim (
 CREATE TABLE intervention (claim INTEGER, term INTEGER);
 CREATE TABLE comparator (claim INTEGER, term INTEGER);
 CREATE TABLE effect (claim INTEGER, term INTEGER);
-CREATE TABLE term (term INTEGER, iri VARCHAR, label VARCHAR);
+CREATE TABLE term (term INTEGER, iri VARCHAR, label VARCHAR, procedure BOOLEAN);
 -- Reflexive: every term is within itself.
 CREATE TABLE within_term (narrow INTEGER, broad INTEGER);
 CREATE TABLE near_term (one INTEGER, other INTEGER);

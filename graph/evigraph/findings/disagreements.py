@@ -29,18 +29,20 @@ _GROUPS: Final = """
   ),
   side AS (
     SELECT one, array_agg(DISTINCT other ORDER BY other) AS others, max(rank) AS rank,
-      min(severity_reason ORDER BY -rank, severity_reason) AS because, max(confidence) AS confidence,
+      first(severity_reason ORDER BY rank DESC, severity_reason) AS because, max(confidence) AS confidence,
       drug_path, min(condition_path) AS condition_path
     FROM ranked GROUP BY one, drug_path
   )
-  SELECT array_agg(one ORDER BY one), others, max(rank), min(because ORDER BY -rank, because), max(confidence),
+  SELECT array_agg(one ORDER BY one), others, max(rank), first(because ORDER BY rank DESC, because), max(confidence),
     drug_path, min(condition_path)
   FROM side GROUP BY others, drug_path
 """
 #: What is shown of a position, or of a claim as it stands: its claims, drug, condition and limits.
 _SHOWN: Final = """claims, drug, condition, line, place, rival, phase, people, severity, from_day, to_day, outcome,
   first_article, last_article"""
-_CLAIMS: Final = f"SELECT position, {_SHOWN} FROM position WHERE position IN (SELECT one FROM pair UNION SELECT other FROM pair)"
+_CLAIMS: Final = (
+    f"SELECT position, {_SHOWN} FROM position WHERE position IN (SELECT one FROM pair UNION SELECT other FROM pair)"
+)
 _STATED: Final = """
   SELECT claim.claim, array_agg(DISTINCT claim.claim), min(coalesce(drug, term)), min(coalesce(stated.condition, claim.condition)),
     min(claim.line), min(place), min(rival), min(coalesce(stated.phase, claim.phase)), min(coalesce(stated.people, population)),
@@ -101,7 +103,8 @@ def find_by_pairs(check: Check, index: ClaimIndex) -> Iterator[Finding]:
     if not groups:
         return
     shown = {
-        position: _Side(tuple(claims), *rest) for position, claims, *rest in index.run(_STATED if over_claims else _CLAIMS)
+        position: _Side(tuple(claims), *rest)
+        for position, claims, *rest in index.run(_STATED if over_claims else _CLAIMS)
     }
     yield from _Wording(check, index, shown).findings(groups)
 

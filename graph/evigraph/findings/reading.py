@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from evigraph.engine import Literal, NamedNode, Rows
 from evigraph.findings.wordings import (
+    after_others,
     days,
     grade,
     longest,
@@ -160,6 +161,7 @@ def _claim(
             terms.of(one(said, "populationGroup")),
             population,
             reservation(population),
+            after_others(population),
             *days(one(said, "duration")),
             grade(one(said, "severity")),
             terms.of(one(said, "outcome")),
@@ -205,10 +207,12 @@ def _terminology(graph: Graph, terms: _Numbers) -> Iterator[Filed]:
         for one, other in found.rows if isinstance(found, Rows) else ():
             if one is not None and other is not None:
                 yield table, (terms.of(_value(one)), terms.of(_value(other)))
+    found = graph.run(f"SELECT ?term WHERE {{ GRAPH <{VOCABULARY_GRAPH}> {{ ?term a ev:Procedure }} }}")
+    procedures = {_value(cell) for row in (found.rows if isinstance(found, Rows) else ()) for cell in row if cell}
     labels: dict[str, str] = {}
     found = graph.run(f"SELECT ?term ?label WHERE {{ GRAPH <{VOCABULARY_GRAPH}> {{ ?term skos:prefLabel ?label }} }}")
     for term, label in found.rows if isinstance(found, Rows) else ():
         if term is not None and label is not None:
             labels.setdefault(_value(term), _value(label))
     for iri, number in terms.known.items():
-        yield "term", (number, compact(iri), labels.get(iri, iri.rpartition("/")[2]))
+        yield "term", (number, compact(iri), labels.get(iri, iri.rpartition("/")[2]), iri in procedures)

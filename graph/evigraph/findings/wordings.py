@@ -12,6 +12,7 @@ from typing import Final
 
 __all__ = [
     "Interval",
+    "after_others",
     "days",
     "grade",
     "longest",
@@ -38,7 +39,9 @@ _TERMS: Final[tuple[tuple[str, Interval], ...]] = (
 _STRETCH: Final = re.compile(
     r"(?P<low>\d+(?:\.\d+)?)\s*(?:(?:-|–|to|or)\s*(?P<high>\d+(?:\.\d+)?)\s*)?(?P<unit>hour|day|week|month|year)s?"
 )
-_UP_TO: Final = re.compile(r"(<=?|≤|\bup to|\bwithin|\bless than|\bat most|\bno more than|\bearlier than|\bunder|\bmax)")
+_UP_TO: Final = re.compile(
+    r"(<=?|≤|\bup to|\bwithin|\bless than|\bat most|\bno more than|\bearlier than|\bunder|\bmax)"
+)
 _FROM: Final = re.compile(r"(>=?|≥|\bafter|\bmore than|\bat least|\bover|\bbeyond|\blonger than|\bsince)")
 
 #: Words for a size and where they lie; the first that fits a wording counts, so that pairs stand before their parts.
@@ -57,6 +60,11 @@ _SIZES: Final[tuple[tuple[str, tuple[float, float]], ...]] = (
 _RESERVED: Final = re.compile(
     r"\bfail|\brefractory|\bresistant\b|\bunresponsive|\buncontrolled|\bpersist|\bintoleran|\bcannot\b"
     r"|\b(insufficient|inadequate|incomplete|poor|no|not|lack of)\b[^;,]*\b(respon|relief|benefit|control|improve|toler)"
+)
+#: The same where other treatments are named, so that the claim is about a later line.
+_AFTER_OTHERS: Final = re.compile(
+    r"\bdespite\b|\bfirst[- ]line\b|\bother (option|treatment|drug|therap|agent)|\bconservative\b|\bcannot\b"
+    r"|(respon|control|reliev|relief|refractory|toleran|fail)\w* (to|with|from|by|of|on) "
 )
 _PLAIN: Final = re.compile(r"\b(effective|proven|demonstrated|established|clearly|well[- ]documented)\b")
 _HEDGED: Final = re.compile(r"\b(may|might|could|possibl|suggest|less|not|ineffective|limited|inconsisten|un\w+|most)")
@@ -150,6 +158,16 @@ def reservation(population: str | None) -> bool:
     (True, False)
     """
     return population is not None and _RESERVED.search(population.lower()) is not None
+
+
+@cache
+def after_others(population: str | None) -> bool:
+    """Tell whether *population* waits for other treatments to fail, and not merely for the condition to persist.
+
+    >>> after_others("not controlled with acetaminophen"), after_others("persistent pain")
+    (True, False)
+    """
+    return reservation(population) and _AFTER_OTHERS.search((population or "").lower()) is not None
 
 
 @cache
