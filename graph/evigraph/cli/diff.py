@@ -73,18 +73,19 @@ def command(
     repository: str,
     runs: int,
 ) -> int:
-    r"""Tell what changes from A to B: claims, findings, and answers, each with the claims responsible.
+    """Tell what changes from A to B: claims, findings, and answers, each with the claims responsible.
 
     \b
     A and B are each one of
-      FOLDER      a store, a folder of claim files, or a workspace with one called claims
+      FOLDER      a store, a workspace, or a folder of claim files
       FILE.yaml   one claim file
       REV:PATH    the same in a git revision, as git writes it: v1:graph/claims, HEAD~1:a.yaml
+
     A file whose own name has a colon is written ./NAME.
 
     Stores are compared as last built. Claims are built in a temporary folder, with the vocabulary, the rules and the
     queries of this evigraph; nothing that is compared is touched.
-    """
+    """  # noqa: D301 - click keeps lines after the character that this escape stands for
     from evigraph.differences import diff
 
     difference = diff(

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from evigraph.differences.difference import Difference
-from evigraph.errors import ParameterError
+from evigraph.errors import ClaimFileError, ParameterError
 
 if TYPE_CHECKING:
     import os
@@ -38,8 +38,9 @@ def diff(
 ) -> Difference:
     """Tell what changes from *a* to *b*: claims, findings, and answers of the query library.
 
-    Each is a store, a claim file, a folder of claim files, a graph that is open, or a git revision written as git
-    writes it, ``REV:PATH``.  Claims are built in a temporary folder; nothing that is compared is touched.
+    Each is a store, a workspace, a folder of claim files, a claim file, one of these in a git revision, written as git
+    writes it, ``REV:PATH``, or a graph that is open.  Stores are compared as last built, claims are built in a
+    temporary folder, and nothing that is compared is touched.
 
     Parameters:
         only: which of :data:`PARTS` to compare.
@@ -63,6 +64,8 @@ def diff(
     # Reading and building claims takes libraries that whoever only imports this does without.
     from evigraph.differences.comparison import compare
     from evigraph.differences.sides import Workshop
+    from evigraph.findings.waivers import WaiverFileError
+    from evigraph.packs import PackError
 
     chosen = {only} if isinstance(only, str) else set(only)
     if unknown := sorted(chosen - set(PARTS)):
@@ -71,4 +74,7 @@ def diff(
     # A store that is still open cannot be removed everywhere; what is left is in the system's temporary folder.
     with tempfile.TemporaryDirectory(prefix="evigraph-diff-", ignore_cleanup_errors=True) as folder:
         workshop = Workshop(Path(folder), shipped=shipped, packs=packs, repository=repository, progress=progress)
-        return compare(workshop.open(a), workshop.open(b), parts, most_runs, progress)
+        try:
+            return compare(workshop.open(a), workshop.open(b), parts, most_runs, progress)
+        except (ClaimFileError, PackError, WaiverFileError) as error:
+            raise workshop.in_users_words(error) from error

@@ -75,19 +75,23 @@ class Causes:
             return Responsible(tuple(sorted(own)), tuple(sorted(articles)) if provenance else ())
         return self._otherwise(named, articles)
 
-    def of_finding(self, finding: Finding) -> Responsible:
-        """Name what is responsible for a finding that appeared, vanished or changed."""
+    def of_finding(self, finding: Finding, *, policies: bool = False) -> Responsible:
+        """Name what is responsible for a finding that appeared, vanished or changed.
+
+        Parameters:
+            policies: waivers or the user's own checks differ, which may be responsible.
+        """
         own = self._weightiest(self.changed(finding.claims))
         if own:
             return Responsible(tuple(sorted(own)))
         named = {ARTICLE + article for article in finding.articles}
-        return self._otherwise(named, self._articles.intersection(finding.articles))
+        return self._otherwise(named, self._articles.intersection(finding.articles), policies=policies)
 
-    def _otherwise(self, named: set[str], articles: set[str]) -> Responsible:
+    def _otherwise(self, named: set[str], articles: set[str], *, policies: bool = False) -> Responsible:
         """Name what bears on a row or finding of whose own claims none changed."""
         if articles:
-            return Responsible((), tuple(sorted(articles)), self._terminology)
-        if self._terminology:
+            return Responsible((), tuple(sorted(articles)), self._terminology or policies)
+        if self._terminology or policies:
             return Responsible(tuple(sorted(self._touching(named))), terminology=True)
         return Responsible(tuple(sorted(self._touching(named) or self._altering or self._bearing)))
 

@@ -10,9 +10,9 @@ from evigraph.differences.causes import Causes
 from evigraph.differences.claim_changes import compare_statements
 from evigraph.differences.difference import Compared, Difference
 from evigraph.differences.finding_changes import compare_findings
-from evigraph.differences.terminology import compare_terminology
+from evigraph.differences.terminology import compare_policies, compare_terminology
 from evigraph.engine import Rows
-from evigraph.findings import find_findings
+from evigraph.findings.checking import check
 from evigraph.namespaces import EV, expand
 from evigraph.results import to_python
 
@@ -33,19 +33,23 @@ _COUNT: Final = f"SELECT (COUNT(?claim) AS ?claims) WHERE {{ GRAPH ?article {{ ?
 def compare(a: Side, b: Side, parts: Sequence[str], most_runs: int, progress: Progress | None) -> Difference:
     """Compare *parts* of *a* and *b*, of which what does not differ is not looked at further."""
     terminology = compare_terminology(a, b)
+    policies = compare_policies(a, b)
     stated = compare_statements(a, b, same_terminology=not terminology)
     vocabularies = (b.graph.vocabulary, a.graph.vocabulary)
     causes = Causes(stated, vocabularies, terminology=bool(terminology))
     found = Difference(_summary(a), _summary(b), tuple(parts), terminology)
     if "claims" in parts:
         found = replace(found, articles=stated.articles, claims=stated.claims)
-    differing = [*terminology, *stated.articles, *stated.claims]
     changes: list[ArticleChange | ClaimChange] = [*stated.articles, *stated.claims]
-    bearing = [*terminology, *(change for change in changes if change.bears)]
     # From the same statements, read with the same terminology, the same findings and answers follow.
-    if "findings" in parts and differing:
+    if "findings" in parts and (terminology or policies or changes):
         old, new = _find(a, b, progress)
-        found = replace(found, findings=compare_findings(old, new, stated.renames, causes))
+        found = replace(
+            found,
+            terminology=(*policies, *terminology),
+            findings=compare_findings(old, new, stated.renames, causes, policies=bool(policies)),
+        )
+    bearing = [*terminology, *(change for change in changes if change.bears)]
     if "answers" in parts and bearing:
         answered = compare_answers(
             a.graph,
@@ -71,7 +75,7 @@ def _find(a: Side, b: Side, progress: Progress | None) -> list[tuple[Finding, ..
     for done, side in enumerate((a, b)):
         if progress is not None:
             progress("checking", done, 2)
-        found.append(find_findings(side.graph))
+        found.append(check(side.graph, waivers=side.workspace.waivers, checks=side.workspace.checks))
     if progress is not None:
         progress("checking", 2, 2)
     return found

@@ -110,9 +110,9 @@ class ArticleChange:
 
 @dataclass(frozen=True, slots=True)
 class TermChange:
-    """A term, a declaration or a rule that differs: the same claims may then give other answers."""
+    """What differs beside claims, so that the same claims may give other answers or other findings."""
 
-    #: ``vocabulary``, ``ontology``, ``rules``, ``mappings``, ``reasoner`` or ``program``.
+    #: ``vocabulary``, ``ontology``, ``rules``, ``mappings``, ``reasoner``, ``program``, ``checks`` or ``waivers``.
     part: str
     name: str
     change: Change

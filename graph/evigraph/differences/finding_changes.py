@@ -25,21 +25,25 @@ _COMPARED: Final = ("severity", "severity_reason", "reason", "confidence", "grou
 
 
 def compare_findings(
-    old: Sequence[Finding], new: Sequence[Finding], renames: Renames, causes: Causes
+    old: Sequence[Finding], new: Sequence[Finding], renames: Renames, causes: Causes, *, policies: bool = False
 ) -> tuple[FindingChange, ...]:
     """Tell which findings appeared, which vanished, and which say something else, sorted as findings are.
 
     A finding is the same where the same check finds the same of the same claims, wherever these stand in the text.
+
+    Parameters:
+        policies: waivers or the user's own checks differ, which may be responsible.
     """
     before, after = [_renamed(finding, renames) for finding in old], list(new)
-    changes = []
+    differing: list[tuple[Finding | None, Finding | None]] = []
     # A code tells most; but the place in the text, or the folder of a file, may be part of it.
     for identity in (_code, _identity):
         pairs = list(_paired(_grouped(before, identity), _grouped(after, identity)))
-        changes += [_change(one, other, causes) for one, other in pairs if one and other and _fields(one, other)]
+        differing += [(one, other) for one, other in pairs if one and other and _fields(one, other)]
         before = [one for one, other in pairs if one and not other]
         after = [other for one, other in pairs if other and not one]
-    changes += [_change(one, None, causes) for one in before] + [_change(None, other, causes) for other in after]
+    differing += [*((one, None) for one in before), *((None, other) for other in after)]
+    changes = [_change(one, other, causes, policies=policies) for one, other in differing]
     places = {id(finding): place for place, finding in enumerate(sort_findings(change.finding for change in changes))}
     return tuple(sorted(changes, key=lambda change: (places[id(change.finding)], change.change)))
 
@@ -119,9 +123,12 @@ def _words(value: Any) -> tuple[str, ...]:  # noqa: ANN401 - whatever a field of
     return () if value is None else (str(value),)
 
 
-def _change(old: Finding | None, new: Finding | None, causes: Causes) -> FindingChange:
+def _change(old: Finding | None, new: Finding | None, causes: Causes, *, policies: bool) -> FindingChange:
     finding = new or old
     if finding is None:
         raise ValueError("a finding that changed is in A or in B")
     change = Change.ADDED if old is None else Change.REMOVED if new is None else Change.CHANGED
-    return FindingChange(change, finding, _fields(old, new) if old and new else (), *causes.of_finding(finding))
+    fields = _fields(old, new) if old and new else ()
+    if {field.field for field in fields} == {"waived"}:
+        return FindingChange(change, finding, fields, terminology=True)
+    return FindingChange(change, finding, fields, *causes.of_finding(finding, policies=policies))

@@ -1,4 +1,4 @@
-"""Claim files as a revision of a git repository has them.
+"""Workspaces as a revision of a git repository has them.
 
 A revision is written as git writes it, ``REV:PATH``: ``v1:graph/claims``, ``HEAD~2:claims/a.yaml``, ``main:``.  Git is
 only asked for objects by their names, and runs nothing that a repository could configure: no hook, filter or pager.
@@ -7,25 +7,23 @@ only asked for objects by their names, and runs nothing that a repository could 
 from __future__ import annotations
 
 import os
+import posixpath
 import re
 import shutil
 import subprocess
 from dataclasses import dataclass
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
 
 from evigraph.errors import EvigraphError
-from evigraph.inputs import CLAIM_SUFFIXES
+from evigraph.inputs import CLAIM_SUFFIXES, WAIVERS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
-__all__ = ["Revision", "RevisionError", "parse_revision", "read_revision"]
+__all__ = ["Revision", "RevisionError", "parse_revision", "write_revision"]
 
-#: Where the claim files of a workspace lie, when not in the folder itself.
-CLAIM_FOLDERS: Final = ("claims", "graph/claims")
-
-#: A folder with more bytes of claims than this is refused.
+#: More bytes than these are not taken out of a revision.
 MAX_BYTES: Final = 1024**3
 
 _SECONDS: Final = 120
@@ -33,6 +31,9 @@ _SECONDS: Final = 120
 _PATH: Final = re.compile(r"[/\\.~]|[A-Za-z]:[/\\]")
 _REGULAR: Final = frozenset({"100644", "100755"})
 _SETTINGS: Final = ("-c", "core.fsmonitor=false", "-c", f"core.hooksPath={os.devnull}", "--no-pager")
+_CLAIMS: Final = "claims"
+#: What lies beside claims in a workspace, by folder.
+_BESIDE: Final = {"checks": frozenset({".rq", ".sql"}), "vocabulary": frozenset({".ttl", ".tsv"})}
 
 
 class RevisionError(EvigraphError, LookupError):
@@ -71,8 +72,12 @@ def parse_revision(text: str) -> Revision | None:
     return None
 
 
-def read_revision(revision: Revision, repository: str | os.PathLike[str] = ".") -> tuple[str, dict[str, bytes]]:
-    """Return the commit that *revision* stands for, and its claim files by name.
+def write_revision(
+    revision: Revision, folder: Path, repository: str | os.PathLike[str] = "."
+) -> tuple[str, dict[Path, str]]:
+    """Write the workspace that *revision* names to *folder*: claims, and the waivers, checks and packs beside them.
+
+    Return the commit, and for each file written how git calls it.
 
     Raises:
         RevisionError: git, the repository, the revision or the path is missing, or the path holds no claims.
@@ -87,19 +92,20 @@ def read_revision(revision: Revision, repository: str | os.PathLike[str] = ".") 
             f"{revision}: there is no revision {revision.name!r} in this repository; 'git log' lists some; "
             f"a file or folder of that name is written ./{revision}"
         )
-    path = revision.path.rstrip("/")
-    found = git.find(f"{commit}:{path}")
-    if found is None:
-        raise RevisionError(f"{revision}: {revision.name} has no {path!r}; 'git ls-tree {revision.name}' lists it")
-    if git.run("cat-file", "-t", found).strip() == b"blob":
-        entries = {PurePosixPath(path).name: found}
-    else:
-        places = (path, *(f"{path}/{name}".lstrip("/") for name in CLAIM_FOLDERS))
-        listed = (dict(git.claim_files(f"{commit}:{place}")) for place in places)
-        entries = next(filter(None, listed), {})
-        if not entries:
-            raise RevisionError(f"{revision}: there are no claim files (.yaml, .yml) in {path or 'the root'!r}")
-    return commit, git.read(entries)
+    path = git.from_root(revision.path)
+    entries = dict(git.workspace(commit, path))
+    if not entries:
+        if git.find(f"{commit}:{path}") is None:
+            raise RevisionError(f"{revision}: {revision.name} has no {path!r}; 'git ls-tree {revision.name}' lists it")
+        raise RevisionError(f"{revision}: there are no claim files (.yaml, .yml) in {path or 'the root'!r}")
+    origins = {}
+    contents = git.read({target: identifier for target, (identifier, _) in entries.items()})
+    for target, content in contents.items():
+        file = folder / target
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)
+        origins[file] = f"{revision.name}:{entries[target][1]}"
+    return commit, origins
 
 
 class _Git:
@@ -131,22 +137,62 @@ class _Git:
             raise RevisionError(f"git {arguments[0]}: {said[0].removeprefix('fatal: ')}")
         return done.stdout
 
-    def claim_files(self, tree: str) -> Iterator[tuple[str, str]]:
-        """Yield name and identifier of the claim files in the folder called *tree*."""
-        found = self.find(tree)
-        if found is None or self.run("cat-file", "-t", found).strip() != b"tree":
+    def from_root(self, path: str) -> str:
+        """Return *path* from the root of the repository; as for git, ``./`` begins where the caller is."""
+        if path.startswith(("./", "../")) or path in {".", ".."}:
+            here = self.run("rev-parse", "--show-prefix").decode().strip()
+            path = posixpath.normpath(posixpath.join(here, path))
+            if path.startswith(".."):
+                raise RevisionError(f"{path!r} lies outside the repository")
+        return path.strip("/") if path != "." else ""
+
+    def workspace(self, commit: str, path: str) -> Iterator[tuple[str, tuple[str, str]]]:
+        """Yield where each file of the workspace at *path* goes, its identifier, and its path in the repository."""
+        if self._kind(commit, path) == "blob":
+            found = dict(self._files(commit, posixpath.dirname(path)))
+            name = posixpath.basename(path)
+            yield f"{_CLAIMS}/{name}", (found[name], path)
+            if WAIVERS in found and name != WAIVERS:
+                yield f"{_CLAIMS}/{WAIVERS}", (found[WAIVERS], posixpath.join(posixpath.dirname(path), WAIVERS))
             return
-        for entry in self.run("ls-tree", "-z", found, "--").split(b"\0"):
+        inner = posixpath.join(path, _CLAIMS)
+        inner = inner if self._kind(commit, inner) == "tree" else path
+        claims = dict(self._files(commit, inner, CLAIM_SUFFIXES))
+        if not claims.keys() - {WAIVERS}:
+            return
+        for name, identifier in claims.items():
+            yield f"{_CLAIMS}/{name}", (identifier, posixpath.join(inner, name))
+        yield from self._beside(commit, inner, _CLAIMS)
+        if posixpath.basename(inner) == _CLAIMS:
+            around = posixpath.dirname(inner)
+            for name, identifier in self._files(commit, around, CLAIM_SUFFIXES):
+                if name == WAIVERS:
+                    yield name, (identifier, posixpath.join(around, name))
+            yield from self._beside(commit, around, "")
+
+    def _beside(self, commit: str, path: str, target: str) -> Iterator[tuple[str, tuple[str, str]]]:
+        for folder, suffixes in _BESIDE.items():
+            inside = posixpath.join(path, folder)
+            for name, identifier in self._files(commit, inside, suffixes):
+                yield posixpath.join(target, folder, name), (identifier, posixpath.join(inside, name))
+
+    def _kind(self, commit: str, path: str) -> str | None:
+        found = self.find(f"{commit}:{path}")
+        return None if found is None else self.run("cat-file", "-t", found).decode().strip()
+
+    def _files(self, commit: str, path: str, suffixes: Collection[str] = ()) -> Iterator[tuple[str, str]]:
+        """Yield name and identifier of the plain files in the folder *path*; none where there is no such folder."""
+        if self._kind(commit, path) != "tree":
+            return
+        for entry in self.run("ls-tree", "-z", f"{commit}:{path}").split(b"\0"):
             about, _, raw = entry.partition(b"\t")
-            if not raw:
-                continue
-            mode, _, identifier = about.decode().split()
+            mode, _, identifier = about.decode().partition(" ")
             name = raw.decode(errors="replace")
-            if mode not in _REGULAR or PurePosixPath(name).suffix not in CLAIM_SUFFIXES:
+            if mode not in _REGULAR or (suffixes and PurePosixPath(name).suffix not in suffixes):
                 continue
             if PurePosixPath(name).name != name or "\\" in name or not name.isprintable():
-                raise RevisionError(f"{name!r} is no name of a claim file; rename it in the repository")
-            yield name, identifier
+                raise RevisionError(f"{name!r} is no name that every system takes for a file; rename it in git")
+            yield name, identifier.rpartition(" ")[2]
 
     def read(self, entries: Mapping[str, str]) -> dict[str, bytes]:
         """Return the contents of *entries*, which are identifiers by name."""

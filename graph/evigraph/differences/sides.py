@@ -11,16 +11,19 @@ import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from evigraph.api import Graph, StoredGraph
 from evigraph.build import FORMAT, build
-from evigraph.differences.revisions import CLAIM_FOLDERS, parse_revision, read_revision
+from evigraph.differences.revisions import parse_revision, write_revision
 from evigraph.engine import NamedNode, Rows
 from evigraph.errors import ClaimFileError, EvigraphError, Problem, StoreError
-from evigraph.inputs import Inputs, claim_files
+from evigraph.findings.waivers import WaiverFileError
+from evigraph.inputs import Inputs
 from evigraph.namespaces import ARTICLE, EV
+from evigraph.packs import PackError
 from evigraph.store import StoreFolder
+from evigraph.workspace import Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -30,6 +33,9 @@ if TYPE_CHECKING:
 __all__ = ["NothingToCompare", "Side", "Workshop"]
 
 _ARTICLES: Final = f"SELECT DISTINCT ?article WHERE {{ GRAPH ?part {{ ?article a <{EV}Article> }} }}"
+
+#: Errors that say for each mistake in which file it is.
+Faulty: TypeAlias = ClaimFileError | PackError | WaiverFileError
 
 #: Moves a rewritten file's time of change on, since a build takes a file of the same size and time for unchanged.
 _TICK: Final = 1_000_000_000
@@ -48,6 +54,8 @@ class Side:
     graph: Graph
     #: What the store was built from; nothing where the graph is behind an endpoint.
     manifest: Mapping[str, Any]
+    #: The waivers and checks that go with the claims.
+    workspace: Workspace
     commit: str | None = None
 
     def stems(self) -> list[str]:
@@ -70,7 +78,7 @@ class Workshop:
 
     Parameters:
         shipped: the shipped articles stand beside the claims of either side.
-        packs: vocabulary packs that either side is read with.
+        packs: vocabulary packs that either side is read with, beside those of a workspace.
         repository: where revisions are looked up.
     """
 
@@ -85,10 +93,13 @@ class Workshop:
     ) -> None:
         self._folder = folder
         self._claims = folder / "claims"
-        self._inputs = Inputs.from_paths([self._claims], packs=packs, shipped=shipped)
+        self._shipped = shipped
+        self._packs = tuple(packs)
         self._repository = repository
         self._progress = progress
         self._built: list[Path] = []
+        #: How the user calls each file that was copied or taken out of a revision.
+        self._origins: dict[str, str] = {}
 
     def open(self, what: Graph | str | os.PathLike[str]) -> Side:
         """Open the store, or build the claims, that *what* names; a graph is taken as it is.
@@ -97,6 +108,7 @@ class Workshop:
             NothingToCompare: there is nothing at the place, or neither a store nor claims.
             RevisionError: a revision cannot be read.
             ClaimFileError: claim files have mistakes.
+            PackError: vocabulary packs have mistakes.
             StoreError: a store cannot be read, or is of another version's format.
         """
         if isinstance(what, Graph):
@@ -104,57 +116,76 @@ class Workshop:
         name = os.fspath(what)
         revision = parse_revision(name) if isinstance(what, str) else None
         if revision is not None:
-            commit, contents = read_revision(revision, self._repository)
-            origins = {file: f"{revision}/{file}" if len(contents) > 1 else str(revision) for file in contents}
-            return self._build(name, "revision", contents, origins, commit)
+            place = self._folder / f"revision-{len(self._built)}"
+            commit, origins = write_revision(revision, place, self._repository)
+            self._origins |= {str(file): origin for file, origin in origins.items()}
+            return self._build(Workspace.from_paths([place]), name, "revision", commit)
         path = Path(name)
         if (path / "CURRENT").is_file():
             return _of_store(name, path)
-        files = _claim_files(path)
-        contents = {file.name: file.read_bytes() for file in files}
-        return self._build(name, "claims", contents, {file.name: str(file) for file in files}, None)
+        if not path.exists():
+            raise NothingToCompare(
+                f"{name}: there is no such file, folder or store; a git revision is written REV:PATH, as in "
+                "v1:graph/claims"
+            )
+        workspace = Workspace.from_paths([path])
+        if not workspace.claims:
+            raise NothingToCompare(f"{name}: there is neither a store here nor a claim file (.yaml, .yml)")
+        return self._build(workspace, name, "claims", None)
 
-    def _build(
-        self, name: str, kind: str, contents: Mapping[str, bytes], origins: Mapping[str, str], commit: str | None
-    ) -> Side:
-        self._lay_out(contents)
+    def in_users_words(self, error: Faulty) -> Faulty:
+        """Return *error* with each file called as the user calls it."""
+        return type(error)([self._moved(problem) for problem in error.problems])
+
+    def _build(self, workspace: Workspace, name: str, kind: str, commit: str | None) -> Side:
+        self._lay_out(workspace.claims)
         path = self._folder / f"store-{len(self._built)}"
         if self._built:
             shutil.copytree(self._built[-1], path)
         folder = StoreFolder(path)
-        try:
-            if self._progress is None:
-                build(folder, self._inputs)
-            else:
-                build(folder, self._inputs, progress=self._progress)
-        except ClaimFileError as error:
-            raise ClaimFileError([_moved(problem, self._claims, origins) for problem in error.problems]) from error
+        inputs = Inputs.from_paths([self._claims], packs=(*workspace.packs, *self._packs), shipped=self._shipped)
+        if self._progress is None:
+            build(folder, inputs)
+        else:
+            build(folder, inputs, progress=self._progress)
         self._built.append(path)
         store, generation = folder.open_current()
-        return Side(name, kind, Graph(StoredGraph(store, generation.folder)), generation.manifest, commit)
+        graph = Graph(StoredGraph(store, generation.folder))
+        return Side(name, kind, graph, generation.manifest, workspace, commit)
 
-    def _lay_out(self, contents: Mapping[str, bytes]) -> None:
-        """Make the folder of claims hold *contents* and nothing else, without touching what is the same."""
+    def _lay_out(self, files: Sequence[Path]) -> None:
+        """Make the folder of claims hold copies of *files* and nothing else, without touching what is the same."""
         self._claims.mkdir(exist_ok=True)
-        for file in self._claims.iterdir():
-            if file.name not in contents:
-                file.unlink()
-        for name, content in contents.items():
-            file = self._claims / name
-            before = file.stat().st_mtime_ns if file.exists() else None
-            if before is not None and file.read_bytes() == content:
+        copies = {self._claims / file.name: file for file in files}
+        for copy in self._claims.iterdir():
+            if copy not in copies:
+                copy.unlink()
+        for copy, file in copies.items():
+            self._origins[str(copy)] = self._origins.get(str(file), str(file))
+            content = file.read_bytes()
+            before = copy.stat().st_mtime_ns if copy.exists() else None
+            if before is not None and copy.read_bytes() == content:
                 continue
-            file.write_bytes(content)
+            copy.write_bytes(content)
             if before is not None:
-                os.utime(file, ns=(before + _TICK, before + _TICK))
+                os.utime(copy, ns=(before + _TICK, before + _TICK))
+
+    def _moved(self, problem: Problem) -> Problem:
+        message = problem.message
+        # The longest first, as one name may begin another.
+        for path in sorted(self._origins, key=len, reverse=True):
+            message = message.replace(path, self._origins[path])
+        path = str(problem.path)
+        return Problem(self._origins.get(path, path), problem.line, problem.key, message)
 
 
 def _of_graph(graph: Graph) -> Side:
     source = graph.source
     folder = source.folder if isinstance(source, StoredGraph) else None
     if folder is None:
-        return Side(repr(source), "graph", graph, {})
-    return Side(str(folder.parents[1]), "store", graph, json.loads((folder / "manifest.json").read_text("utf-8")))
+        return Side(repr(source), "graph", graph, {}, Workspace())
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    return Side(str(folder.parents[1]), "store", graph, manifest, graph.workspace)
 
 
 def _of_store(name: str, path: Path) -> Side:
@@ -164,26 +195,5 @@ def _of_store(name: str, path: Path) -> Side:
             f"{name}: the store was built by another version of evigraph and cannot be asked the same questions; "
             f"build it again with 'evigraph build --store {name}'"
         )
-    return Side(name, "store", Graph(StoredGraph(store, generation.folder)), generation.manifest)
-
-
-def _claim_files(path: Path) -> list[Path]:
-    """List the claim files at *path*: itself, those in that folder, or those where a workspace keeps them."""
-    if not path.exists():
-        raise NothingToCompare(
-            f"{path}: there is no such file, folder or store; a git revision is written REV:PATH, as in v1:graph/claims"
-        )
-    for place in (path, *(path / name for name in CLAIM_FOLDERS)):
-        if place.exists() and (files := claim_files(place)):
-            return files
-    raise NothingToCompare(f"{path}: there is neither a store here nor a claim file (.yaml, .yml)")
-
-
-def _moved(problem: Problem, folder: Path, origins: Mapping[str, str]) -> Problem:
-    """Return *problem* with the place of the file that was copied."""
-    path = str(problem.path)
-    message = problem.message
-    for name, origin in origins.items():
-        message = message.replace(str(folder / name), origin)
-    found = origins.get(Path(path).name) if Path(path).parent == folder else None
-    return Problem(found or path, problem.line, problem.key, message)
+    graph = Graph(StoredGraph(store, generation.folder))
+    return Side(name, "store", graph, generation.manifest, graph.workspace)

@@ -1,4 +1,4 @@
-"""Compare what is not claims: the terms, the ontology, the rules, the mappings, the reasoner and the program."""
+"""Compare what is not claims: terms, ontology, rules, mappings, reasoner and program; checks and waivers."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from evigraph.engine import Literal, NamedNode
 from evigraph.namespaces import ONTOLOGY_GRAPH, VOCABULARY_GRAPH, compact
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
 
     from evigraph.api import Graph
     from evigraph.differences.sides import Side
 
-__all__ = ["compare_terminology"]
+__all__ = ["compare_policies", "compare_terminology"]
 
 _GRAPHS: Final = {"vocabulary": VOCABULARY_GRAPH, "ontology": ONTOLOGY_GRAPH}
 #: Folders whose files make other triples of the same claims, and are in no graph.
@@ -36,6 +37,33 @@ def compare_terminology(a: Side, b: Side) -> tuple[TermChange, ...]:
         if not found:
             found.append(TermChange("program", "version of evigraph, or order of the packs", Change.CHANGED))
     return tuple(sorted(found, key=lambda change: (change.part, change.name, change.change)))
+
+
+def compare_policies(a: Side, b: Side) -> tuple[TermChange, ...]:
+    """Return which waivers and own checks differ, sorted: the same claims may then give other findings."""
+    found = []
+    for part in ("checks", "waivers"):
+        old, new = (_contents(getattr(side.workspace, part)) for side in (a, b))
+        found += [
+            TermChange(part, name, _change_of(old.get(name), new.get(name)))
+            for name in old.keys() | new.keys()
+            if old.get(name) != new.get(name)
+        ]
+    return tuple(sorted(found, key=lambda change: (change.part, change.name)))
+
+
+def _contents(places: Iterable[Path]) -> dict[str, tuple[bytes, ...]]:
+    """Return the contents of the files at *places*, or in those folders, by name."""
+    found: dict[str, list[bytes]] = {}
+    for place in places:
+        for file in place.iterdir() if place.is_dir() else (place,):
+            if file.is_file():
+                found.setdefault(file.name, []).append(file.read_bytes())
+    return {name: tuple(sorted(contents)) for name, contents in found.items()}
+
+
+def _change_of(old: object, new: object) -> Change:
+    return Change.ADDED if old is None else Change.REMOVED if new is None else Change.CHANGED
 
 
 def _compare_graphs(part: str, name: str, a: Graph, b: Graph) -> Iterator[TermChange]:
@@ -72,9 +100,8 @@ def _compare_files(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[T
     for name in old.keys() | new.keys():
         before, after = old.get(name), new.get(name)
         if before != after:
-            change = Change.ADDED if before is None else Change.REMOVED if after is None else Change.CHANGED
             folder, _, file = name.rpartition("/")
-            yield TermChange(_FOLDERS[folder], file, change)
+            yield TermChange(_FOLDERS[folder], file, _change_of(before, after))
 
 
 def _files(manifest: Mapping[str, Mapping[str, Mapping[str, str]]]) -> dict[str, str]:
