@@ -51,12 +51,14 @@ _CLAIMS: Final = """
   CREATE TABLE drawn AS
     SELECT i AS claim, i // {size} AS article, u(i, 1) AS kind, u(i, 2) AS way,
       CAST(floor(2000 * pow(u(i // {size}, 10 + CAST(floor(4 * u(i, 3)) AS INTEGER)), 3)) AS INTEGER) AS drug,
-      10000 + CAST(floor(1500 * pow(u(i // {size}, 20 + CAST(floor(2 * u(i, 4)) AS INTEGER)), 2)) AS INTEGER) AS condition
+      10000 + CAST(floor(1500 * pow(u(i // {size}, 20 + CAST(floor(2 * u(i, 4)) AS INTEGER)), 2)) AS INTEGER)
+        AS condition
     FROM range({claims}) t(i);
   INSERT INTO claim BY NAME
     SELECT claim, 'c' || claim AS id, 'a' || article AS article,
-      CASE WHEN kind < 0.27 THEN 'Recommendation' WHEN kind < 0.42 THEN 'EfficacyClaim' WHEN kind < 0.48 THEN 'StudyFinding'
-           WHEN kind < 0.56 THEN 'Comparison' WHEN kind < 0.68 THEN 'AdverseEffectClaim' WHEN kind < 0.74 THEN 'Caution'
+      CASE WHEN kind < 0.27 THEN 'Recommendation' WHEN kind < 0.42 THEN 'EfficacyClaim'
+           WHEN kind < 0.48 THEN 'StudyFinding' WHEN kind < 0.56 THEN 'Comparison'
+           WHEN kind < 0.68 THEN 'AdverseEffectClaim' WHEN kind < 0.74 THEN 'Caution'
            WHEN kind < 0.80 THEN 'EvidenceGap' WHEN kind < 0.88 THEN 'DosingClaim' ELSE 'Approval' END AS kind,
       -- What is true of the drug in the condition, which one claim in thirty gets wrong.
       CASE WHEN (u(drug * 7 + condition, 5) < 0.7) = (way > 0.033) THEN 1 ELSE 0 END AS rises_until,
@@ -74,13 +76,14 @@ _CLAIMS: Final = """
       CASE WHEN kind >= 0.80 AND kind < 0.88 THEN 200 * (1 + floor(5 * u(drug, 17))) END AS target_high
     FROM drawn;
   UPDATE claim SET direction = CASE
-    WHEN kind = 'Recommendation' THEN CASE WHEN rises_until = 1 THEN CASE WHEN claim % 2 = 0 THEN 'for' ELSE 'conditional' END
-                                           ELSE 'against' END
+    WHEN kind = 'Recommendation' AND rises_until = 0 THEN 'against'
+    WHEN kind = 'Recommendation' THEN CASE WHEN claim % 2 = 0 THEN 'for' ELSE 'conditional' END
     WHEN kind IN ('EfficacyClaim', 'StudyFinding') THEN CASE WHEN rises_until = 1 THEN 'benefit' ELSE 'noBenefit' END
     WHEN kind = 'Comparison' THEN 'superior' WHEN kind = 'EvidenceGap' THEN 'insufficientEvidence'
     WHEN kind IN ('AdverseEffectClaim', 'Caution') THEN 'harm' ELSE 'for' END, rises_until = NULL;
   INSERT INTO intervention SELECT claim, drug FROM drawn;
-  INSERT INTO comparator SELECT claim, (drug + 200 * (1 + claim % 3)) % 2000 FROM drawn WHERE kind >= 0.48 AND kind < 0.56;
+  INSERT INTO comparator
+    SELECT claim, (drug + 200 * (1 + claim % 3)) % 2000 FROM drawn WHERE kind >= 0.48 AND kind < 0.56;
   INSERT INTO claim BY NAME
     SELECT {claims} + i AS claim, 'p' || i AS id, 'planted' || i AS article, 'Recommendation' AS kind,
       CASE WHEN i % 2 = 0 THEN 'for' ELSE 'against' END AS direction, 10000 + (i // 2) AS condition, FALSE AS together,

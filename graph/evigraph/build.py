@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["FORMAT", "BuildReport", "Progress", "build", "ensure_built", "is_stale"]
 
 #: Version of what lies in a generation; a store of another one is built anew.
-FORMAT: Final = 3
+FORMAT: Final = 4
 
 #: Quads kept in memory between two writes.
 _BATCH = 100_000
@@ -174,6 +174,7 @@ class _Work:
         }
 
     def run(self, building: Path, current: Generation | None) -> dict[str, Any]:
+        from evigraph.findings.recording import record_findings
         from evigraph.lexicon import write_lexicon
         from evigraph.vocabulary import load_vocabulary
 
@@ -191,6 +192,9 @@ class _Work:
             add_quads(store, terminology_quads(vocabulary))
         self._read(store, vocabulary)
         inferred = self._infer(store)
+        self.progress("checking", 0, 1)
+        record_findings(store, vocabulary)
+        self.progress("checking", 1, 1)
         store.flush()
         return {"quads": len(store), "inferred": inferred}
 

@@ -21,7 +21,14 @@ CLAIM_SUFFIXES: Final = frozenset({".yaml", ".yml"})
 #: The file of waivers, which lies beside claim files and is none.
 WAIVERS: Final = "waivers.yaml"
 
-_TERMINOLOGY: Final = ("ontology/evigraph.ttl", "ontology/vocabulary", "ontology/mappings", "queries/rules")
+_TERMINOLOGY: Final = (
+    "ontology/evigraph.ttl",
+    "ontology/vocabulary",
+    "ontology/mappings",
+    "queries/rules",
+    "queries/checks",
+    "queries/index",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -199,8 +199,10 @@ def read_header(
     numbers = [number for number, _ in lines]
     source = "\n".join(line.removeprefix(marker).removeprefix(" ") for _, line in lines)
     try:
-        root = yaml.compose(source, Loader=yaml.SafeLoader)
-        values: dict[str, Any] = yaml.safe_load(source) or {}
+        # libyaml where it is there: the headers of all checks take half a second without.
+        loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        root = yaml.compose(source, Loader=loader)
+        values: dict[str, Any] = yaml.load(source, loader) or {}  # noqa: S506 - one of the safe loaders
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = numbers[mark.line] if mark is not None and mark.line < len(numbers) else (numbers or [1])[0]

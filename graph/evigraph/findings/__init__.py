@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from evigraph.api import Graph
+    from evigraph.findings.scope import Checked
     from evigraph.proofs.passages import TextFolder
 
 __all__ = ["FAMILIES", "Finding", "FindingType", "Scope", "Severity", "find_findings", "to_json"]
@@ -28,7 +28,7 @@ FAMILIES: Final[dict[str, Callable[[Scope], Iterator[Finding]]]] = {
 
 
 def find_findings(
-    graph: Graph,
+    graph: Checked,
     *,
     texts: TextFolder | None = None,
     checks: Sequence[Path] = (),

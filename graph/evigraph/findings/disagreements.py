@@ -40,15 +40,18 @@ _GROUPS: Final = """
 #: What is shown of a position, or of a claim as it stands: its claims, drug, condition and limits.
 _SHOWN: Final = """claims, drug, condition, line, place, rival, phase, people, severity, from_day, to_day, outcome,
   first_article, last_article"""
-_CLAIMS: Final = (
-    f"SELECT position, {_SHOWN} FROM position WHERE position IN (SELECT one FROM pair UNION SELECT other FROM pair)"
-)
+_CLAIMS: Final = f"""
+  SELECT position, {_SHOWN} FROM position WHERE position IN (SELECT one FROM pair UNION SELECT other FROM pair)
+"""  # noqa: S608 - names of ours
 _STATED: Final = """
-  SELECT claim.claim, array_agg(DISTINCT claim.claim), min(coalesce(drug, term)), min(coalesce(stated.condition, claim.condition)),
-    min(claim.line), min(place), min(rival), min(coalesce(stated.phase, claim.phase)), min(coalesce(stated.people, population)),
-    min(claim.severity), min(claim.from_day), min(claim.to_day), min(claim.outcome), min(claim.article), max(claim.article)
-  FROM claim LEFT JOIN said stated USING (claim) LEFT JOIN intervention USING (claim)
-  WHERE claim.claim IN (SELECT one_claim FROM pair UNION SELECT other_claim FROM pair) GROUP BY claim.claim
+  SELECT
+    claim.claim, array_agg(DISTINCT claim.claim), min(coalesce(drug, term)),
+    min(coalesce(said.condition, claim.condition)), min(claim.line), min(place), min(rival),
+    min(coalesce(said.phase, claim.phase)), min(coalesce(said.people, population)), min(claim.severity),
+    min(claim.from_day), min(claim.to_day), min(claim.outcome), min(claim.article), max(claim.article)
+  FROM claim LEFT JOIN said USING (claim) LEFT JOIN intervention USING (claim)
+  WHERE claim.claim IN (SELECT one_claim FROM pair UNION SELECT other_claim FROM pair)
+  GROUP BY claim.claim
 """
 
 
@@ -57,8 +60,8 @@ class _Side:
     """One position, as far as it is shown."""
 
     claims: tuple[int, ...]
-    drug: int
-    condition: int
+    drug: int | None
+    condition: int | None
     line: int | None
     place: int | None
     rival: int | None
@@ -116,6 +119,10 @@ class _Wording:
         self.check = check
         self.shown = shown
         self.labels = dict(index.run("SELECT term, label FROM term"))
+        #: "Chronic pain" of pain in its chronic phase, where it has a name of its own.
+        self.forms = {
+            (base, phase): term for term, base, phase in index.run("SELECT term, base, phase FROM phase_form")
+        }
         claims = sorted({claim for side in shown.values() for claim in side.claims})
         index.run("CREATE OR REPLACE TEMP TABLE wanted AS SELECT unnest(?) AS claim", [claims])
         rows = index.run("SELECT claim, id, article FROM claim JOIN wanted USING (claim)")
@@ -170,7 +177,9 @@ class _Wording:
 
         return {
             f"{side}_drug": labels({position.drug for position in positions}),
-            f"{side}_condition": labels({position.condition for position in positions}),
+            f"{side}_condition": labels(
+                {self.forms.get((position.condition, position.phase), position.condition) for position in positions}
+            ),
             f"{side}_rival": labels({position.rival for position in positions}),
             f"{side}_line": sorted({str(position.line or position.place) for position in positions}),
         }

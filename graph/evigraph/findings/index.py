@@ -100,7 +100,7 @@ class ClaimIndex:
                 writers[table].writerow(["\\N" if cell is None else cell for cell in row])
         for table in writers:
             path = self.folder / f"{table}.csv"
-            self.run(f"COPY {table} FROM '{path}' (FORMAT csv, HEADER false, NULL '\\N')")  # noqa: S608 - our own names
+            self.run(f"COPY {table} FROM '{path}' (FORMAT csv, HEADER false, NULL '\\N')")
             path.unlink()
 
     def pair(self) -> None:

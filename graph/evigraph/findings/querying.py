@@ -16,10 +16,9 @@ from evigraph.proofs.labels import Labels
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from evigraph.api import Graph
     from evigraph.engine import Term
     from evigraph.findings.checks import Check
-    from evigraph.findings.scope import Scope
+    from evigraph.findings.scope import Checked, Scope
 
 __all__ = ["find_by_queries", "find_by_query"]
 
@@ -37,7 +36,7 @@ def find_by_queries(scope: Scope) -> Iterator[Finding]:
             yield from find_by_query(check, scope.graph)
 
 
-def find_by_query(check: Check, graph: Graph) -> Iterator[Finding]:
+def find_by_query(check: Check, graph: Checked) -> Iterator[Finding]:
     """Yield the findings of *check*: one for the rows that agree in its key.
 
     Raises:

@@ -22,10 +22,10 @@ from evigraph.namespaces import ARTICLE, CLAIM, EV, GRAPH, INFERRED, PREFIXES, V
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from evigraph.api import Graph
     from evigraph.engine import Quad, Term
+    from evigraph.findings.scope import Checked
 
-__all__ = ["Cell", "Row", "Filed", "read_rows"]
+__all__ = ["Cell", "Filed", "Row", "read_rows"]
 
 Cell = str | int | float | bool | None
 Row = tuple[Cell, ...]
@@ -55,7 +55,7 @@ class _Numbers:
         return None if iri is None else self.known.setdefault(iri, len(self.known))
 
 
-def read_rows(graph: Graph) -> Iterator[Filed]:
+def read_rows(graph: Checked) -> Iterator[Filed]:
     """Yield the rows of the index of *graph*, each with its table; no article is held longer than it is read."""
     terms = _Numbers()
     daily = _daily_doses(graph)
@@ -71,7 +71,7 @@ def read_rows(graph: Graph) -> Iterator[Filed]:
     yield from _terminology(graph, terms)
 
 
-def _articles(graph: Graph) -> list[str]:
+def _articles(graph: Checked) -> list[str]:
     found = graph.run("SELECT ?article WHERE { GRAPH ?graph { ?article a ev:Article } }")
     rows = found.rows if isinstance(found, Rows) else ()
     return sorted({_value(cell).removeprefix(ARTICLE) for row in rows for cell in row if cell is not None})
@@ -98,7 +98,7 @@ def _facts(quads: Iterator[Quad]) -> tuple[dict[str, dict[str, list[str]]], list
     return facts, sorted(claims)
 
 
-def _daily_doses(graph: Graph) -> dict[str, dict[str, float]]:
+def _daily_doses(graph: Checked) -> dict[str, dict[str, float]]:
     properties = " ".join(f"ev:{name}" for name in _DAILY)
     found = graph.run(
         f"SELECT ?dose ?property ?mg WHERE {{ VALUES ?property {{ {properties} }} "
@@ -193,7 +193,7 @@ def _claim(
             yield table, (number, terms.of(term))
 
 
-def _terminology(graph: Graph, terms: _Numbers) -> Iterator[Filed]:
+def _terminology(graph: Checked, terms: _Numbers) -> Iterator[Filed]:
     for name, table in (("within", "within_term"), ("near", "near_term")):
         found = graph.run(f"SELECT ?one ?other WHERE {{ GRAPH <{INFERRED}> {{ ?one ev:{name} ?other }} }}")
         for one, other in found.rows if isinstance(found, Rows) else ():

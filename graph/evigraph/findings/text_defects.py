@@ -17,8 +17,7 @@ from evigraph.texts import passage_digest
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from evigraph.api import Graph
-    from evigraph.findings.scope import Scope
+    from evigraph.findings.scope import Checked, Scope
     from evigraph.proofs.passages import Place as Passage
     from evigraph.proofs.passages import TextFolder
 
@@ -49,7 +48,7 @@ def find_text_defects(scope: Scope) -> Iterator[Finding]:
 
 
 def _of_article(
-    places: Sequence[Passage], figures: Mapping[str, Sequence[Decimal]], texts: TextFolder, graph: Graph
+    places: Sequence[Passage], figures: Mapping[str, Sequence[Decimal]], texts: TextFolder, graph: Checked
 ) -> Iterator[Finding]:
     article = places[0].article
     text = texts.text(places[0], graph)
@@ -148,13 +147,13 @@ def _finding(
     )
 
 
-def _articles(graph: Graph) -> list[str]:
+def _articles(graph: Checked) -> list[str]:
     rows = graph.run(f"SELECT ?article WHERE {{ GRAPH ?graph {{ ?article a <{EV}Article> }} }}")
     found = (cell for row in rows.rows for cell in row) if isinstance(rows, Rows) else ()
     return sorted({cell.value.removeprefix(ARTICLE) for cell in found if isinstance(cell, NamedNode)})
 
 
-def _figures(graph: Graph, articles: Sequence[str]) -> dict[str, list[Decimal]]:
+def _figures(graph: Checked, articles: Sequence[str]) -> dict[str, list[Decimal]]:
     terms = {"article": [NamedNode(ARTICLE + article) for article in articles]}
     rows = graph.run(graph.bind("printed_figures", terms))
     found: dict[str, list[Decimal]] = {}

@@ -59,7 +59,8 @@ _SIZES: Final[tuple[tuple[str, tuple[float, float]], ...]] = (
 #: A claim that waits for another treatment to fail, or for first choices to be out of the question.
 _RESERVED: Final = re.compile(
     r"\bfail|\brefractory|\bresistant\b|\bunresponsive|\buncontrolled|\bpersist|\bintoleran|\bcannot\b"
-    r"|\b(insufficient|inadequate|incomplete|poor|no|not|lack of)\b[^;,]*\b(respon|relief|benefit|control|improve|toler)"
+    r"|\b(insufficient|inadequate|incomplete|poor|no|not|lack of)\b[^;,]*"
+    r"\b(respon|relief|benefit|control|improve|toler)"
 )
 #: The same where other treatments are named, so that the claim is about a later line.
 _AFTER_OTHERS: Final = re.compile(
