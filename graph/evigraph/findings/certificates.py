@@ -10,16 +10,16 @@ differ, both claims can be followed.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from itertools import product
 from typing import TYPE_CHECKING, Final
 
 from evigraph.engine import NamedNode, Quad, Triple, parse_rdf
-from evigraph.findings.certificate import Certificate, Commitment, kept, keep
+from evigraph.findings.certificate import Certificate, Commitment, keep, kept
 from evigraph.findings.hierarchy import Hierarchy
-from evigraph.findings.projection import CASE, Projection, project, read_advice
+from evigraph.findings.projection import CASE, project, read_advice
 from evigraph.findings.projection_wording import case_in_words, commitment_in_words
 from evigraph.namespaces import CLAIM, PREFIXES, VOCABULARY_GRAPH, compact
 from evigraph.reasoning.axioms import read_axioms
@@ -28,7 +28,7 @@ from evigraph.reasoning.rules import rule_graph
 from evigraph.resources import resource
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from evigraph.api import Graph
@@ -40,6 +40,8 @@ __all__ = ["certify", "decision_axioms"]
 
 #: What the rules outside OWL say of class expressions; without it, advice on one reaches none of its members.
 _EXPRESSIONS: Final = ("expression_base", "expression_member")
+#: At most so many pairs of claims are judged for one finding.
+_PAIRS: Final = 6
 _HEADER: Final = "".join(f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in PREFIXES.items())
 
 
@@ -63,11 +65,12 @@ def certify(
     if not listed:
         return {}
     notary = _Notary(graph, cache, hermit)
-    found = {}
-    for finding in listed:
-        certificate = notary.certificate(finding)
-        if certificate is not None:
-            found[finding.code] = certificate
+    drafts = [draft for finding in listed for draft in notary.drafts(finding)]
+    found: dict[str, Certificate] = {}
+    for certificate in notary.judged(drafts):
+        known = found.get(certificate.finding)
+        if known is None or (certificate.holds and not known.holds):
+            found[certificate.finding] = certificate
     return found
 
 
@@ -78,6 +81,17 @@ def decision_axioms() -> list[Quad]:
     True
     """
     return parse_rdf(resource("ontology/decisions.ttl").read_bytes(), graph="urn:evigraph:decisions")
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A certificate before the verdicts: what is to be judged, unless that is settled or known already."""
+
+    certificate: Certificate
+    #: The case, the claim for and the claim against.
+    trial: tuple[Sequence[Quad], Sequence[Quad], Sequence[Quad]] | None = None
+    key: str = ""
+    grounds: tuple[Triple, ...] = ()
 
 
 class _Notary:
@@ -104,22 +118,60 @@ class _Notary:
     @cached_property
     def ontology(self) -> list[Quad]:
         """All axioms and statements that bear on reasoning, in one graph so that none is taken for a conclusion."""
-        return restrict(Quad(quad.subject, quad.predicate, quad.object) for quad in [*self.core, *self.vocabulary])
+        return restrict(_ungraphed([*self.core, *self.vocabulary]))
+
+    @cached_property
+    def bare(self) -> list[Quad]:
+        """What of it is no statement of the vocabulary."""
+        return restrict(_ungraphed(self.core))
 
     @cached_property
     def digest(self) -> str:
         keys = sorted(axiom.key for axiom in read_axioms(self.ontology).axioms)
         return hashlib.sha256("\n".join(keys).encode()).hexdigest()
 
-    def certificate(self, finding: Finding) -> Certificate | None:
-        """Return the first certificate that holds of a claim for and one against, else the last that does not."""
+    def drafts(self, finding: Finding) -> list[_Draft]:
+        """Return what is to be judged: each claim for and each claim against, across the sides of *finding*."""
         advice = self._advice(finding)
-        tried = None
-        for one, other in sorted(_opposed(finding, advice), key=lambda pair: (pair[0].claim, pair[1].claim)):
-            tried = self._certificate(finding, one, other)
-            if tried.holds:
-                break
-        return tried
+        pairs = sorted(_opposed(finding, advice), key=lambda pair: (pair[0].claim, pair[1].claim))
+        return [self._draft(finding, one, other) for one, other in pairs[:_PAIRS]]
+
+    def judged(self, drafts: Sequence[_Draft]) -> list[Certificate]:
+        """Let HermiT judge, in two runs, those of *drafts* on which its word is not kept yet."""
+        waiting = [draft for draft in drafts if draft.trial is not None]
+        before = self.hermit.spent if waiting else 0.0
+        first = self._satisfiable(
+            part for draft in waiting for part in ((draft, "one", True), (draft, "other", True), (draft, "both", False))
+        )
+        # What is impossible by some statements is so by all, and what is possible with a claim is so without it.
+        second = self._satisfiable(
+            part
+            for place, draft in enumerate(waiting)
+            for part in ((draft, "both", True), (draft, "neither", True))
+            if (first[3 * place + 2] if part[1] == "both" else not all(first[3 * place : 3 * place + 2]))
+        )
+        rest = iter(second)
+        share = (self.hermit.spent - before) / len(waiting) if waiting else 0.0
+        made = {}
+        for place, draft in enumerate(waiting):
+            one, other, by_grounds = first[3 * place : 3 * place + 3]
+            both = next(rest) if by_grounds else False
+            neither = (one and other) or next(rest)
+            made[id(draft)] = self._signed(draft, (neither, one, other, both), share, self_contained=not by_grounds)
+        return [made.get(id(draft), draft.certificate) for draft in drafts]
+
+    def _satisfiable(self, parts: Iterable[tuple[_Draft, str, bool]]) -> list[bool]:
+        """Tell of drafts whether the case can be with one claim, the other, both or neither.
+
+        Each part says whether the whole vocabulary is beside them, or no more than the grounds of the draft.
+        """
+        ontologies = []
+        for draft, which, whole in parts:
+            case, one, other = draft.trial or ((), (), ())
+            claims = {"one": one, "other": other, "both": (*one, *other), "neither": ()}[which]
+            ground = self.ontology if whole else [*self.bare, *(Quad(*step) for step in draft.grounds)]
+            ontologies.append([*ground, *case, *claims])
+        return self.hermit.satisfiable(ontologies, CASE) if ontologies else []
 
     def _advice(self, finding: Finding) -> dict[str, Advice]:
         names = {claim: NamedNode(CLAIM + claim.rpartition(":")[2]) for side in finding.sides for claim in side}
@@ -132,69 +184,54 @@ class _Notary:
         read = {claim: read_advice(name.value, quads) for claim, name in names.items()}
         return {claim: advice for claim, advice in read.items() if advice is not None}
 
-    def _certificate(self, finding: Finding, favourable: Advice, against: Advice) -> Certificate:
+    def _draft(self, finding: Finding, favourable: Advice, against: Advice) -> _Draft:
         conditions = [advice.condition for advice in (favourable, against) if advice.condition is not None]
         met = conditions[0] if conditions else None
         if len(conditions) > 1:
             met = self.hierarchy.meet(*conditions)
         label = self._label
-        sides = tuple(
+        one, other = (
             Commitment(advice.claim, commitment_in_words(advice, label), "") for advice in (favourable, against)
         )
-        blank = Certificate(finding.code, (sides[0], sides[1]), "", "", (), (), {}, "", self._reasoner(), "", "", 0.0)
+        blank = Certificate(finding.code, (one, other), "", "", (), (), {}, "", self._reasoner(), "", "", 0.0)
         if conditions and met is None:
             words = " and ".join(label(condition) for condition in conditions)
-            return replace(blank, reason=f"no condition of the vocabulary is within, or close to, both {words}")
+            reason = f"no condition of the vocabulary is within, or close to, both {words}"
+            return _Draft(replace(blank, reason=reason))
         projection = project(favourable, against, met)
-        key = hashlib.sha256(
-            "\n".join([self.digest, self._reasoner(), projection.case, *projection.commitments]).encode()
-        ).hexdigest()
+        text = "\n".join([self.digest, self._reasoner(), projection.case, *projection.commitments])
+        key = hashlib.sha256(text.encode()).hexdigest()
         known = kept(key, self.cache)
         if known is not None:
-            return replace(known, finding=finding.code)
-        made = replace(
+            return _Draft(replace(known, finding=finding.code))
+        first, second = projection.commitments
+        certificate = replace(
             blank,
-            commitments=tuple(replace(s, axioms=a) for s, a in zip(sides, projection.commitments, strict=True)),  # type: ignore[arg-type]  # two of two
+            commitments=(replace(one, axioms=first), replace(other, axioms=second)),
             case=case_in_words(favourable, against, met, label),
             case_axioms=projection.case,
             assumptions=projection.assumptions,
             ontology=self.digest,
         )
+        case, one_says, other_says = (parse_rdf(_HEADER + text) for text in (projection.case, first, second))
         grounds = tuple(dict.fromkeys(self._grounds(favourable, against, met)))
-        certificate = self._judged(made, projection, grounds)
-        keep(key, certificate, self.cache)
-        return certificate
+        return _Draft(certificate, (case, one_says, other_says), key, grounds)
 
-    def _judged(self, blank: Certificate, projection: Projection, grounds: tuple[Triple, ...]) -> Certificate:
-        started = self.hermit.spent
-        case, one, other = (_axioms(text) for text in (projection.case, *projection.commitments))
-        core = restrict(Quad(quad.subject, quad.predicate, quad.object) for quad in self.core)
-        suffices = [Quad(*triple) for triple in grounds]
-        alone, with_one, with_other, with_both, enough = self.hermit.satisfiable(
-            [
-                [*self.ontology, *case],
-                [*self.ontology, *case, *one],
-                [*self.ontology, *case, *other],
-                [*self.ontology, *case, *one, *other],
-                [*core, *suffices, *case, *one, *other],
-            ],
-            CASE,
-        )
-        first, second = (side.claim for side in blank.commitments)
-        verdicts = {
-            "neither": alone,
-            f"without {second}": with_one,
-            f"without {first}": with_other,
-            "both": with_both,
-        }
-        return replace(
-            blank,
-            verdicts=verdicts,
-            reason=_reason(alone, with_one, with_other, with_both, (first, second)),
-            grounds=tuple(map(self._step, grounds)) if not with_both and not enough else (),
+    def _signed(
+        self, draft: _Draft, verdicts: tuple[bool, bool, bool, bool], seconds: float, *, self_contained: bool
+    ) -> Certificate:
+        neither, with_one, with_other, both = verdicts
+        first, second = draft.certificate.claims
+        certificate = replace(
+            draft.certificate,
+            verdicts={"neither": neither, f"without {second}": with_one, f"without {first}": with_other, "both": both},
+            reason=_reason(verdicts, (first, second)),
+            grounds=tuple(map(self._step, draft.grounds)) if self_contained else (),
             made=datetime.now(UTC).isoformat(timespec="seconds"),
-            seconds=round(self.hermit.spent - started, 3),
+            seconds=round(seconds, 3),
         )
+        keep(draft.key, certificate, self.cache)
+        return certificate
 
     def _grounds(self, favourable: Advice, against: Advice, met: str | None) -> Iterator[Triple]:
         """Yield the statements of the vocabulary by which the claims meet: from drug to class, from narrow to broad."""
@@ -234,8 +271,8 @@ def _opposed(finding: Finding, advice: Mapping[str, Advice]) -> Iterator[tuple[A
                     yield pair if advice[one].favourable else (pair[1], pair[0])
 
 
-def _axioms(turtle: str) -> list[Quad]:
-    return parse_rdf(_HEADER + turtle)
+def _ungraphed(quads: Iterable[Quad]) -> Iterator[Quad]:
+    return (Quad(quad.subject, quad.predicate, quad.object) for quad in quads)
 
 
 def _triples(steps: Iterable[Quad] | None) -> list[Triple]:
@@ -246,10 +283,11 @@ def _iri(node: object) -> str:
     return node.value if isinstance(node, NamedNode) else str(node)
 
 
-def _reason(alone: bool, with_one: bool, with_other: bool, with_both: bool, claims: tuple[str, str]) -> str:
-    if not alone:
+def _reason(verdicts: tuple[bool, bool, bool, bool], claims: tuple[str, str]) -> str:
+    neither, with_one, with_other, both = verdicts
+    if not neither:
         return "no patient can meet the limits of both claims"
-    if with_both:
+    if both:
         return "both claims can be followed"
     for possible, claim in ((with_one, claims[0]), (with_other, claims[1])):
         if not possible:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from evigraph.engine import BlankNode, Literal, NamedNode, Quad
+from evigraph.engine import BlankNode, NamedNode, Quad
 from evigraph.namespaces import PREFIXES, compact
 
 if TYPE_CHECKING:

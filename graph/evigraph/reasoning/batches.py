@@ -29,7 +29,7 @@ _MAIN: Final = "org.semanticweb.HermiT.cli.CommandLine"
 _YES: Final = "is satisfiable."
 _NO: Final = "is not satisfiable."
 #: A command line has a length; so many files are named on one.
-_MOST: Final = 60
+_MOST: Final = 200
 
 
 class Hermit:
@@ -97,7 +97,9 @@ class Hermit:
         inconsistent = done.returncode != 0 and b"InconsistentOntologyException" in done.stderr
         self.verdicts += len(answers) + inconsistent
         if len(answers) < len(ontologies) and not inconsistent:
-            raise ReasonerError(f"HermiT cannot judge these statements: {_reason(done.stderr.decode(errors='replace'))}")
+            raise ReasonerError(
+                f"HermiT cannot judge these statements: {_reason(done.stderr.decode(errors='replace'))}"
+            )
         return answers, inconsistent
 
 

@@ -139,9 +139,9 @@ class Search:
                     waiting = open_ends[len(tried) :]
                     yield ""
                     continue
-                cause = self.shrink(everything - tried[place])
-                if cause is not None:
-                    found.append(cause)
+                fresh = self.shrink(everything - tried[place])
+                if fresh is not None:
+                    found.append(fresh)
                 waiting = open_ends[place:]
                 yield f"the search ended after {self._most} causes" if len(found) >= self._most else ""
 
