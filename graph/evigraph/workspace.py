@@ -78,5 +78,8 @@ def _packs(folder: Path) -> list[Path]:
 
 
 def _once(paths: Iterable[Path]) -> tuple[Path, ...]:
-    # By where they really are, since one place may be written in two ways; shown as they were written.
-    return tuple({path.resolve(): path for path in reversed(list(paths))}.values())[::-1]
+    # By where they really are, since one place may be written in two ways; shown as it was first written.
+    found: dict[Path, Path] = {}
+    for path in paths:
+        found.setdefault(path.resolve(), path)
+    return tuple(found.values())

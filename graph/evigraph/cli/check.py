@@ -187,6 +187,8 @@ def command(
         raise click.UsageError("FILE and FOLDER are checked by themselves; leave out --store and --endpoint")
     if packs and not files:
         raise click.UsageError("--pack goes with FILE or FOLDER; a store has its packs from 'evigraph build --pack'")
+    if out is not None and not out.absolute().parent.is_dir():
+        raise click.BadParameter(f"there is no folder {out.parent}", param_hint="--out")
     form = form or (_ENDINGS.get(out.suffix.lower(), "table") if out is not None else "table")
     folder = TextFolder.open(texts)
     with _opened(files, packs, store, endpoint, timeout) as (graph, own_waivers, own_checks):

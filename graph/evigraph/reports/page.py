@@ -101,9 +101,7 @@ def _values(dossier: Dossier, agreement: Agreement, files_of: Mapping[str, str])
     tally = Tally.of(dossier.findings)
     return {
         "agreement": agreement,
-        "articles": [
-            (line, sum(line.stem in found.articles for found in dossier.findings)) for line in dossier.articles
-        ],
+        "articles": _listed(dossier),
         "disclaimer": DISCLAIMER,
         "files": {card: files_of.get(card, "") for card in dossier.cards},
         "filters": list(_filters(dossier, numbers, tally)),
