@@ -1,7 +1,7 @@
 """Choose the questions that are put to both graphs: which queries of the library, for which terms.
 
-The terms are those that changed claims are about, and all that the hierarchies put above, below or close to them, as
-far as some claim is about these too: answers for a term that no claim is about follow from those.
+The terms are those that changed claims are about, all terms above them, and those below or close to them that some
+claim is about too: answers for another term below follow from those.
 """
 
 from __future__ import annotations
@@ -41,6 +41,12 @@ SELECT DISTINCT ?other WHERE {
   GRAPH graph:inferred { { ?term ev:within ?other } UNION { ?other ev:within ?term } UNION { ?other ev:near ?term } }
 }
 """
+_ABOVE: Final = """
+SELECT DISTINCT ?term ?other WHERE {
+  VALUES ?term { %s }
+  GRAPH graph:inferred { ?term ev:within ?other }
+}
+"""
 _MENTIONED: Final = """
 SELECT DISTINCT ?term ?role WHERE {
   VALUES ?term { %s }
@@ -61,7 +67,7 @@ class Touched:
     """The IRIs of what changed claims reach, those that they name themselves first."""
 
     terms: tuple[str, ...]
-    #: Those of the terms that are the condition of some claim.
+    #: Those of the terms that are the condition of some claim, or above one that is.
     conditions: frozenset[str]
     sources: tuple[str, ...]
     vocabularies: tuple[Vocabulary, ...]
@@ -115,11 +121,14 @@ def find_touched(
     differing = {*terms, *others}
     around = differing.union(*(_column(graph, _AROUND, differing) for graph in graphs))
     roles = {row for graph in graphs for row in _rows(graph, _MENTIONED, around)}
+    conditions = {iri for iri, role in roles if role == f"{EV}condition"}
+    above = {row for graph in graphs for row in _rows(graph, _ABOVE, terms)}
     mentioned = {iri for iri, _ in roles} - set(terms)
+    broader = {iri for _, iri in above} - mentioned - set(terms)
     sources = {source for graph in graphs for source in _column(graph, _SOURCES, citations)}
     return Touched(
-        (*sorted(terms), *sorted(mentioned)),
-        frozenset(iri for iri, role in roles if role == f"{EV}condition"),
+        (*sorted(terms), *sorted(mentioned), *sorted(broader)),
+        frozenset(conditions | {broad for iri, broad in above if iri in conditions}),
         tuple(sorted(sources)),
         tuple(graph.vocabulary for graph in graphs),
     )
