@@ -28,6 +28,8 @@ from evigraph.store import StoreFolder
 from evigraph.workspace import Workspace
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from evigraph.findings.finding import Finding
 
 WAIVER: Final = Waiver("opposite_advice-00000000", f"A. Reader {HOSTILE}", "2026-01-31", HOSTILE, "2027-01-31")
@@ -184,7 +186,7 @@ def test_without_texts_no_sentence_is_shown(disputed: tuple[Graph, TextFolder]) 
 
 
 def test_of_a_changed_text_nothing_is_shown_and_that_is_said(
-    disputed: tuple[Graph, TextFolder], tmp_path: object
+    disputed: tuple[Graph, TextFolder], tmp_path: Path
 ) -> None:
     graph, texts = disputed
     for file in texts.path.iterdir():

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["to_markdown", "to_text"]
 
 _COLOURS: Final[dict[Severity, str]] = {Severity.HIGH: "bold red", Severity.MEDIUM: "yellow", Severity.LOW: "cyan"}
-_NARROWEST: Final = 40
+_NARROWEST: Final = 60
 _TYPE_WIDTH: Final = 16
 #: So many claims of a side are named on its line.
 _MOST_NAMED: Final = 8
