@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from evigraph.engine import BlankNode, NamedNode, Quad
@@ -46,12 +47,18 @@ class Axiom:
     key: str
     quads: tuple[Quad, ...]
     graphs: tuple[str, ...]
-    signature: frozenset[str]
 
     @property
     def head(self) -> Quad:
         """The statement that makes the axiom."""
         return self.quads[0]
+
+    @property
+    def signature(self) -> frozenset[str]:
+        """The names in the axiom that are not OWL's own."""
+        names = (name for quad in self.quads for name in (quad.subject, quad.predicate, quad.object))
+        iris = (name.value for name in names if isinstance(name, NamedNode))
+        return frozenset(iri for iri in iris if not iri.startswith(_BUILT_IN))
 
     def __str__(self) -> str:
         return self.key
@@ -105,10 +112,13 @@ def read_axioms(quads: Iterable[Quad]) -> Axioms:
         known = found.get(key)
         graph = _graph(quad)
         if known is None:
-            found[key] = Axiom(key, tuple(parts), (graph,), _signature(parts))
+            found[key] = Axiom(key, tuple(parts), (graph,))
         elif graph not in known.graphs:
-            found[key] = Axiom(key, known.quads, (*known.graphs, graph), known.signature)
+            found[key] = Axiom(key, known.quads, (*known.graphs, graph))
     return Axioms(tuple(declarations), tuple(found.values()))
+
+
+_compact: Final = lru_cache(maxsize=100_000)(compact)
 
 
 def _graph(quad: Quad) -> str:
@@ -141,7 +151,7 @@ def _under(node: BlankNode, below: dict[str, list[Quad]]) -> list[Quad]:
 
 def _written(node: Term | NamedNode | BlankNode, below: dict[str, list[Quad]], depth: int = 0) -> str:
     if isinstance(node, NamedNode):
-        return compact(node.value)
+        return _compact(node.value)
     if not isinstance(node, BlankNode):
         return str(node)
     if depth > _DEEPEST:
@@ -151,10 +161,3 @@ def _written(node: Term | NamedNode | BlankNode, below: dict[str, list[Quad]], d
         for quad in below.get(node.value, ())
     )
     return f"[ {' ; '.join(inside)} ]"
-
-
-def _signature(quads: Iterable[Quad]) -> frozenset[str]:
-    names = (name for quad in quads for name in (quad.subject, quad.predicate, quad.object))
-    return frozenset(
-        name.value for name in names if isinstance(name, NamedNode) and not name.value.startswith(_BUILT_IN)
-    )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import heapq
-from collections import Counter
 from dataclasses import dataclass
 from math import log2
 from typing import TYPE_CHECKING, Final
@@ -137,11 +136,12 @@ def relevance(axioms: Sequence[Axiom]) -> Callable[[Iterable[int], Collection[in
 
     The way from one axiom to another by a name costs the more, the more axioms have the name.
     """
+    names_of = [axiom.signature for axiom in axioms]
     users: dict[str, list[int]] = {}
-    for place, axiom in enumerate(axioms):
-        for name in axiom.signature:
+    for place, names in enumerate(names_of):
+        for name in names:
             users.setdefault(name, []).append(place)
-    cost = {name: log2(1 + count) for name, count in Counter({name: len(used) for name, used in users.items()}).items()}
+    cost = {name: log2(1 + len(used)) for name, used in users.items()}
 
     def order(parts: Iterable[int], kept: Collection[int]) -> list[int]:
         wanted = list(parts)
@@ -152,7 +152,7 @@ def relevance(axioms: Sequence[Axiom]) -> Callable[[Iterable[int], Collection[in
         passed: set[str] = set()
         while waiting:
             far, place = heapq.heappop(waiting)
-            for name in axioms[place].signature - passed:
+            for name in names_of[place] - passed:
                 passed.add(name)
                 for other in users[name]:
                     if far + cost[name] < distance.get(other, float("inf")):

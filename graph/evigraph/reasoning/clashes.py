@@ -7,11 +7,12 @@ what they do not find may still be one, which HermiT tells.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import combinations, combinations_with_replacement
+from itertools import combinations, combinations_with_replacement, product
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from evigraph.engine import BlankNode, NamedNode
 from evigraph.namespaces import PREFIXES, expand
+from evigraph.reasoning.axioms import read_axioms
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -28,6 +29,10 @@ _TYPE: Final = f"{_RDF}type"
 
 #: Axioms that lead from one name to another.
 _Path: TypeAlias = "tuple[Axiom, ...]"
+#: The classes of things, each with the facts that say so and the axioms by which they do.
+_Told: TypeAlias = "dict[str, dict[str, list[tuple[Quad, _Path]]]]"
+#: So many facts are named that put one thing into one class.
+_REASONS: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +51,12 @@ class Schema:
     """The axioms on classes and properties, prepared for looking at many facts.
 
     >>> from evigraph.engine import parse_rdf
-    >>> from evigraph.reasoning.axioms import read_axioms
-    >>> axioms = read_axioms(parse_rdf('''
+    >>> quads = parse_rdf('''
     ...     @prefix owl: <http://www.w3.org/2002/07/owl#> .
-    ...     <urn:Cat> a owl:Class ; owl:disjointWith <urn:Dog> . <urn:Dog> a owl:Class . <urn:tom> a <urn:Cat>, <urn:Dog> .
-    ... ''')).axioms
-    >>> [clash.about for clash in Schema(axioms).find(axioms)]
+    ...     <urn:Cat> a owl:Class ; owl:disjointWith <urn:Dog> . <urn:Dog> a owl:Class .
+    ...     <urn:tom> a <urn:Cat>, <urn:Dog> .
+    ... ''')
+    >>> [clash.about for clash in Schema(read_axioms(quads).axioms).find(quads)]
     ['urn:tom']
     """
 
@@ -69,8 +74,8 @@ class Schema:
         self._paths: dict[str, dict[str, _Path]] = {}
         self._pairs: dict[tuple[str, str], _Path | None] = {}
         self._implied: dict[str, list[tuple[bool, str, _Path]]] = {}
-        #: What is known of things from before: their classes, each with the facts and axioms that say so.
-        self._known: dict[str, dict[str, tuple[_Path, _Path]]] = {}
+        #: What is known of things from before.
+        self._known: _Told = {}
 
     # --- The axioms ---
 
@@ -160,33 +165,32 @@ class Schema:
 
     # --- The facts ---
 
-    def know(self, facts: Iterable[Axiom]) -> None:
+    def know(self, facts: Iterable[Quad]) -> None:
         """Take *facts* for known in what is found later."""
-        for axiom in facts:
-            for node, kind, path in self._kinds(axiom):
-                self._known.setdefault(node, {}).setdefault(kind, ((axiom,), path))
+        for quad in facts:
+            self._tell(self._known, quad)
 
-    def find(self, facts: Iterable[Axiom]) -> Iterator[Clash]:
+    def find(self, facts: Iterable[Quad]) -> Iterator[Clash]:
         """Yield what cannot be by *facts*, beside what is known; one clash for each pair of reasons."""
-        told: dict[str, dict[str, tuple[_Path, _Path]]] = {}
-        links: dict[tuple[str, str], list[tuple[str, Axiom]]] = {}
-        backwards: set[tuple[str, str, str]] = set()
-        for axiom in facts:
-            for node, kind, path in self._kinds(axiom):
-                told.setdefault(node, {}).setdefault(kind, ((axiom,), path))
-            head = axiom.head
-            other = _target(head)
-            if other is not None and isinstance(head.subject, NamedNode):
-                name, one = head.predicate.value, head.subject.value
-                if name in self._single:
-                    links.setdefault((name, one), []).append((other, axiom))
-                if name in self._one_way:
-                    links.setdefault((name, one), []).append((other, axiom))
-                    backwards.add((name, one, other))
+        told: _Told = {}
+        links: dict[tuple[str, str], dict[str, Quad]] = {}
+        for quad in facts:
+            self._tell(told, quad)
+            name = quad.predicate.value
+            if name in self._single or name in self._one_way:
+                other = _target(quad)
+                if other is not None and isinstance(quad.subject, NamedNode):
+                    links.setdefault((name, quad.subject.value), {}).setdefault(other, quad)
         for node, kinds in told.items():
             yield from self._clashes(node, kinds)
-        yield from self._second_values(links)
-        yield from self._both_ways(links, backwards)
+        for (name, one), values in links.items():
+            if name in self._single:
+                yield from self._second_values(name, one, values)
+            if name in self._one_way:
+                for other, quad in values.items():
+                    back = links.get((name, other), {}).get(one)
+                    if back is not None and one <= other:
+                        yield Clash(one, _stated(quad, back), (self._one_way[name],))
 
     def find_empty(self) -> Iterator[Clash]:
         """Yield the classes that can have no instance."""
@@ -195,49 +199,50 @@ class Schema:
             if exclusion is not None:
                 yield Clash(name, (), _once(exclusion))
 
-    def _kinds(self, axiom: Axiom) -> Iterator[tuple[str, str, _Path]]:
-        """Yield what class *axiom* puts a thing into, and by which axioms."""
-        head = axiom.head
-        if not isinstance(head.subject, NamedNode) or len(axiom.quads) > 1:
+    def _tell(self, told: _Told, quad: Quad) -> None:
+        """Add to *told* what classes *quad* puts things into, and by which axioms."""
+        name = quad.predicate.value
+        ends = None if name == _TYPE else self._ends_of(name)
+        if ends is not None and not ends:
             return
-        other = _target(head)
-        if head.predicate.value == _TYPE:
-            if other is not None:
-                yield head.subject.value, other, ()
+        one = quad.subject.value if isinstance(quad.subject, NamedNode) else None
+        other = _target(quad)
+        if ends is None:
+            if one is not None and other is not None:
+                _add(told, one, other, quad, ())
             return
-        for far, kind, path in self._ends_of(head.predicate.value):
-            if not far:
-                yield head.subject.value, kind, path
-            elif other is not None:
-                yield other, kind, path
+        for far, kind, path in ends:
+            node = other if far else one
+            if node is not None:
+                _add(told, node, kind, quad, path)
 
-    def _clashes(self, node: str, kinds: Mapping[str, tuple[_Path, _Path]]) -> Iterator[Clash]:
+    def _clashes(self, node: str, kinds: Mapping[str, list[tuple[Quad, _Path]]]) -> Iterator[Clash]:
         known = self._known.get(node, {})
-        everything = {**kinds, **known}
-        for one, other in combinations_with_replacement(sorted(everything), 2):
+        for one, other in combinations_with_replacement(sorted({*kinds, *known}), 2):
             if one in kinds or other in kinds:
                 exclusion = self._exclusion(one, other)
                 if exclusion is not None:
-                    (facts, path), (others, way) = everything[one], everything[other]
-                    yield Clash(node, _once((*facts, *others)), _once((*path, *way, *exclusion)))
+                    first, second = ([*kinds.get(kind, ()), *known.get(kind, ())][:_REASONS] for kind in (one, other))
+                    fresh = {id(quad) for kind in (one, other) for quad, _ in kinds.get(kind, ())}
+                    for (fact, path), (beside, way) in product(first, second):
+                        if id(fact) in fresh or id(beside) in fresh:
+                            yield Clash(node, _stated(fact, beside), _once((*path, *way, *exclusion)))
 
-    def _second_values(self, links: Mapping[tuple[str, str], list[tuple[str, Axiom]]]) -> Iterator[Clash]:
-        for (name, one), values in links.items():
-            if name in self._single:
-                for place, (value, axiom) in enumerate(values):
-                    for second, other in values[place + 1 :]:
-                        different = self._different.get(frozenset((value, second)))
-                        if different is not None:
-                            yield Clash(one, _once((axiom, other)), (self._single[name], different))
+    def _second_values(self, name: str, one: str, values: Mapping[str, Quad]) -> Iterator[Clash]:
+        for value, second in combinations(sorted(values), 2):
+            different = self._different.get(frozenset((value, second)))
+            if different is not None:
+                yield Clash(one, _stated(values[value], values[second]), (self._single[name], different))
 
-    def _both_ways(
-        self, links: Mapping[tuple[str, str], list[tuple[str, Axiom]]], stated: set[tuple[str, str, str]]
-    ) -> Iterator[Clash]:
-        for (name, one), values in links.items():
-            for other, axiom in values:
-                if name in self._one_way and one <= other and (name, other, one) in stated:
-                    back = next(found for value, found in links[name, other] if value == one)
-                    yield Clash(one, _once((axiom, back)), (self._one_way[name],))
+
+def _add(told: _Told, node: str, kind: str, quad: Quad, path: _Path) -> None:
+    reasons = told.setdefault(node, {}).setdefault(kind, [])
+    if len(reasons) < _REASONS:
+        reasons.append((quad, path))
+
+
+def _stated(*quads: Quad) -> tuple[Axiom, ...]:
+    return read_axioms(quads).axioms
 
 
 def _target(quad: Quad) -> str | None:
