@@ -96,15 +96,15 @@ def find_by_pairs(check: Check, index: ClaimIndex) -> Iterator[Finding]:
     import duckdb
 
     try:
-        index.run(f"CREATE OR REPLACE TEMP TABLE pair AS {check.text}")
+        count = index.run(f"CREATE OR REPLACE TEMP TABLE pair AS {check.text}")
     except duckdb.Error as error:
         raise QueryFileError(f"{check.path}:1: {str(error).splitlines()[0]}") from error
+    if count == [(0,)]:
+        return
     columns = {name for name, *_ in index.run("DESCRIBE pair")}
     over_claims = "one_claim" in columns
     one, other = ("one_claim", "other_claim") if over_claims else ("one", "other")
     groups = index.run(_GROUPS.format(one=one, other=other))
-    if not groups:
-        return
     shown = {
         position: _Side(tuple(claims), *rest)
         for position, claims, *rest in index.run(_STATED if over_claims else _CLAIMS)
