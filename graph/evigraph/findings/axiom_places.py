@@ -13,13 +13,13 @@ from evigraph.namespaces import CLAIM, EV, GRAPH, PREFIXES, slug
 from evigraph.resources import resource
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from evigraph.engine import Triple
     from evigraph.reasoning.axioms import Axiom
     from evigraph.workspace import Workspace
 
-__all__ = ["AxiomPlaces", "claims_of"]
+__all__ = ["AxiomPlaces", "claim_in", "claims_of"]
 
 _ARTICLES: Final = f"{GRAPH}article/"
 _MODULES: Final = "ontology/vocabulary"
@@ -35,8 +35,21 @@ _KEYS: Final[dict[str, str]] = {
     EV + "reportsHarm": "adverse_effects",
     EV + "populationGroup": "population",
     EV + "doseOf": "dose",
-    **{EV + key: key for key in ("condition", "outcome", "direction", "phase", "role", "dimension", "line")},
+    EV + "effectSize": "effect",
+    **{
+        EV + key: key
+        for key in ("condition", "dimension", "direction", "dose", "line", "outcome", "phase", "role", "span", "study")
+    },
 }
+
+
+def claim_in(iri: str) -> str | None:
+    """Return the claim that *iri* is, or is a part of.
+
+    >>> claim_in("https://w3id.org/evigraph/claim/a-1/dose")
+    'a-1'
+    """
+    return iri.removeprefix(CLAIM).partition("/")[0] if iri.startswith(CLAIM) else None
 
 
 def claims_of(axiom: Axiom) -> tuple[str, ...]:
@@ -48,8 +61,7 @@ def claims_of(axiom: Axiom) -> tuple[str, ...]:
     >>> claims_of(read_axioms(parse_rdf(text)).axioms[0])
     ('a-1',)
     """
-    names = (name.removeprefix(CLAIM).partition("/")[0] for name in axiom.signature if name.startswith(CLAIM))
-    return tuple(sorted(set(names)))
+    return tuple(sorted({claim for name in axiom.signature if (claim := claim_in(name)) is not None}))
 
 
 class AxiomPlaces:
@@ -62,7 +74,8 @@ class AxiomPlaces:
         """Return file and line of *axiom*; None where nothing is known of it."""
         graph = axiom.graphs[0] if axiom.graphs else ""
         if graph.startswith(_ARTICLES):
-            return self._in_claims(axiom, graph.removeprefix(_ARTICLES))
+            stem = graph.removeprefix(_ARTICLES)
+            return self.claim_place(stem, claims_of(axiom), axiom.head.predicate.value)
         for pack, triples in self._packs.items():
             if axiom.head.triple in triples:
                 text = pack.read_text(encoding="utf-8-sig")
@@ -73,17 +86,18 @@ class AxiomPlaces:
                 return Place(name, _line_of(_text(name), axiom))
         return None
 
-    def _in_claims(self, axiom: Axiom, stem: str) -> Place:
+    def claim_place(self, stem: str, claims: Collection[str], predicate: str) -> Place:
+        """Return where the article *stem* states *predicate* of the first of *claims* that its file holds."""
         file = self._files.get(stem)
         if file is None:
             return Place(article=stem)
         from evigraph.yamlfile import read_yaml
 
         document = read_yaml(file.read_text(encoding="utf-8-sig"))
-        claims = document.data.get("claims", ()) if isinstance(document.data, dict) else ()
-        for number, claim in enumerate(claims):
-            if isinstance(claim, dict) and str(claim.get("id", "")).partition(":")[2] in claims_of(axiom):
-                key = _KEYS.get(axiom.head.predicate.value, "id")
+        listed = document.data.get("claims", ()) if isinstance(document.data, dict) else ()
+        for number, claim in enumerate(listed):
+            if isinstance(claim, dict) and str(claim.get("id", "")).partition(":")[2] in claims:
+                key = _KEYS.get(predicate, "id")
                 line = document.line_of(("claims", number, key if key in claim else "id"))
                 return Place(_shown(file), line, stem)
         return Place(_shown(file), document.line_of(("id",)), stem)
