@@ -75,13 +75,14 @@ class Causes:
             return Responsible(tuple(sorted(own)), tuple(sorted(articles)) if provenance else ())
         return self._otherwise(named, articles)
 
-    def of_finding(self, finding: Finding, *, policies: bool = False) -> Responsible:
+    def of_finding(self, finding: Finding, claims: Iterable[str], *, policies: bool = False) -> Responsible:
         """Name what is responsible for a finding that appeared, vanished or changed.
 
         Parameters:
+            claims: those that it names, before or after.
             policies: waivers or the user's own checks differ, which may be responsible.
         """
-        own = self._weightiest(self.changed(finding.claims))
+        own = self._weightiest(self.changed(claims))
         if own:
             return Responsible(tuple(sorted(own)))
         named = {ARTICLE + article for article in finding.articles}

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["compare_findings"]
 
 #: What of a finding is compared, where it is there before and after.
-_COMPARED: Final = ("severity", "severity_reason", "reason", "confidence", "ground", "waived")
+_COMPARED: Final = ("claims", "severity", "severity_reason", "reason", "confidence", "ground", "waived")
 
 
 def compare_findings(
@@ -29,7 +29,8 @@ def compare_findings(
 ) -> tuple[FindingChange, ...]:
     """Tell which findings appeared, which vanished, and which say something else, sorted as findings are.
 
-    A finding is the same where the same check finds the same of the same claims, wherever these stand in the text.
+    A finding is the same where the same check finds the same of the same claims, wherever these stand in the text; one
+    whose sides gained or lost claims changed, and is paired with the one that has most claims in common.
 
     Parameters:
         policies: waivers or the user's own checks differ, which may be responsible.
@@ -42,7 +43,7 @@ def compare_findings(
         differing += [(one, other) for one, other in pairs if one and other and _fields(one, other)]
         before = [one for one, other in pairs if one and not other]
         after = [other for one, other in pairs if other and not one]
-    differing += [*((one, None) for one in before), *((None, other) for other in after)]
+    differing += _overlapping(before, after)
     changes = [_change(one, other, causes, policies=policies) for one, other in differing]
     places = {id(finding): place for place, finding in enumerate(sort_findings(change.finding for change in changes))}
     return tuple(sorted(changes, key=lambda change: (places[id(change.finding)], change.change)))
@@ -105,6 +106,26 @@ def _paired(
         yield from zip_longest(rest, left)
 
 
+def _overlapping(old: Sequence[Finding], new: Sequence[Finding]) -> Iterator[tuple[Finding | None, Finding | None]]:
+    """Pair findings of one check with claims in common, those with most in common first; the others stay alone."""
+    kinds: dict[Hashable, tuple[list[Finding], list[Finding]]] = {}
+    for place, findings in enumerate((old, new)):
+        for finding in findings:
+            kinds.setdefault((finding.check, finding.type), ([], []))[place].append(finding)
+    for olds, news in kinds.values():
+        shared = (
+            (-len(set(one.claims) & set(other.claims)), sorted((one.code, other.code)), i, j)
+            for i, one in enumerate(olds)
+            for j, other in enumerate(news)
+        )
+        left_old, left_new = dict(enumerate(olds)), dict(enumerate(news))
+        for count, _, i, j in sorted(shared):
+            if count and i in left_old and j in left_new:
+                yield left_old.pop(i), left_new.pop(j)
+        yield from ((one, None) for one in left_old.values())
+        yield from ((None, other) for other in left_new.values())
+
+
 def _said(finding: Finding) -> tuple[str, ...]:
     return tuple(" ".join(_words(getattr(finding, name))) for name in _COMPARED)
 
@@ -118,6 +139,8 @@ def _fields(old: Finding, new: Finding) -> tuple[FieldChange, ...]:
 
 
 def _words(value: Any) -> tuple[str, ...]:  # noqa: ANN401 - whatever a field of a finding holds
+    if isinstance(value, tuple):
+        return value
     if hasattr(value, "items"):
         return tuple(f"{key}: {held}" for key, held in sorted(value.items()))
     return () if value is None else (str(value),)
@@ -131,4 +154,9 @@ def _change(old: Finding | None, new: Finding | None, causes: Causes, *, policie
     fields = _fields(old, new) if old and new else ()
     if {field.field for field in fields} == {"waived"}:
         return FindingChange(change, finding, fields, terminology=True)
-    return FindingChange(change, finding, fields, *causes.of_finding(finding, policies=policies))
+    return FindingChange(
+        change,
+        finding,
+        fields,
+        *causes.of_finding(finding, {*finding.claims, *(old.claims if old else ())}, policies=policies),
+    )
