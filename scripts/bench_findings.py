@@ -166,7 +166,7 @@ def main() -> None:
     """Run the measurements and print a line each."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 50_000, 200_000, 1_000_000])
-    parser.add_argument("--memory", default="1200MB", help="limit of the engine")
+    parser.add_argument("--memory", default="1GB", help="limit of the engine")
     parser.add_argument("--articles", type=int, default=0)
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from evigraph.errors import QueryFileError
 from evigraph.findings.checks import fill_template, load_checks
@@ -55,11 +54,14 @@ _STATED: Final = """
 """
 
 
-@dataclass(frozen=True, slots=True)
-class _Side:
+#: The names of two sides, and the row of the group that has them.
+_Group = tuple[tuple[tuple[str, ...], tuple[str, ...]], tuple[Any, ...]]
+
+
+class _Side(NamedTuple):
     """One position, as far as it is shown."""
 
-    claims: tuple[int, ...]
+    claims: list[int]
     drug: int | None
     condition: int | None
     line: int | None
@@ -105,10 +107,7 @@ def find_by_pairs(check: Check, index: ClaimIndex) -> Iterator[Finding]:
     over_claims = "one_claim" in columns
     one, other = ("one_claim", "other_claim") if over_claims else ("one", "other")
     groups = index.run(_GROUPS.format(one=one, other=other))
-    shown = {
-        position: _Side(tuple(claims), *rest)
-        for position, claims, *rest in index.run(_STATED if over_claims else _CLAIMS)
-    }
+    shown = {position: _Side._make(rest) for position, *rest in index.run(_STATED if over_claims else _CLAIMS)}
     yield from _Wording(check, index, shown).findings(groups)
 
 
@@ -125,29 +124,29 @@ class _Wording:
         }
         claims = sorted({claim for side in shown.values() for claim in side.claims})
         index.run("CREATE OR REPLACE TEMP TABLE wanted AS SELECT unnest(?) AS claim", [claims])
-        rows = index.run("SELECT claim, id, article FROM claim JOIN wanted USING (claim)")
-        self.ids = {claim: (name, article) for claim, name, article in rows}
+        self.ids = dict(index.run("SELECT claim, id FROM claim JOIN wanted USING (claim)"))
+        self.articles = dict(index.run("SELECT claim, article FROM claim JOIN wanted USING (claim)"))
 
     def findings(self, groups: Sequence[tuple[Any, ...]]) -> Iterator[Finding]:
-        merged: dict[frozenset[tuple[str, ...]], list[tuple[Any, ...]]] = {}
+        merged: dict[frozenset[tuple[str, ...]], list[_Group]] = {}
         for group in groups:
-            sides = frozenset((self._names(group[0]), self._names(group[1])))
-            if len(sides) == 2:
-                merged.setdefault(sides, []).append(group)
+            sides = (self._names(group[0]), self._names(group[1]))
+            if sides[0] != sides[1]:
+                merged.setdefault(frozenset(sides), []).append((sides, group))
         for held in merged.values():
             yield self._finding(held)
 
     def _names(self, positions: Sequence[int]) -> tuple[str, ...]:
-        return tuple(sorted({self.ids[claim][0] for position in positions for claim in self.shown[position].claims}))
+        return tuple(sorted({self.ids[claim] for position in positions for claim in self.shown[position].claims}))
 
-    def _finding(self, groups: list[tuple[Any, ...]]) -> Finding:
-        groups = sorted(groups, key=lambda group: (-group[2], [self._names(group[0]), self._names(group[1])], group[3]))
-        ones, others, rank, because, confidence, drug_path, condition_path = groups[0]
-        sides = (self._names(ones), self._names(others))
+    def _finding(self, held: list[_Group]) -> Finding:
+        held.sort(key=lambda group: (-group[1][2], group[0], group[1][3:]))
+        sides, (_, _, rank, because, confidence, drug_path, condition_path) = held[0]
+        groups = [group for _, group in held]
         left = [self.shown[position] for group in groups for position in group[0]]
         right = [self.shown[position] for group in groups for position in group[1]]
-        claims = sorted({claim for side in (*left, *right) for claim in side.claims})
-        articles = tuple(sorted({self.ids[claim][1] for claim in claims}))
+        claims = {claim for side in (*left, *right) for claim in side.claims}
+        articles = tuple(sorted({self.articles[claim] for claim in claims}))
         words = {**self._words("one", left), **self._words("other", right)}
         severity = tuple(Severity)[rank]
         ground = {
