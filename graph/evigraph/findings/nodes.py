@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from evigraph.engine import Literal, NamedNode, Quad
@@ -45,9 +46,9 @@ def finding_quads(findings: Iterable[Finding]) -> Iterator[Quad]:
         for name, text in texts.items():
             if text:
                 yield Quad(node, NamedNode(name), Literal(text), _GRAPH)
-        yield Quad(
-            node, NamedNode(EV + "findingConfidence"), Literal(str(finding.confidence), datatype=_DECIMAL), _GRAPH
-        )
+        # XSD 1.1 3.3.3.2: a canonical decimal has no trailing zeros; the engine keeps no other.
+        confidence = format(Decimal(str(finding.confidence)).normalize(), "f")
+        yield Quad(node, NamedNode(EV + "findingConfidence"), Literal(confidence, datatype=_DECIMAL), _GRAPH)
         for article in finding.articles:
             yield Quad(node, NamedNode(EV + "findingArticle"), NamedNode(ARTICLE + article), _GRAPH)
         for claim in finding.claims:
