@@ -6,7 +6,7 @@ import shutil
 import sys
 import tempfile
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -16,9 +16,10 @@ from evigraph.cli.options import endpoint_options, open_graph, progress_bar, sto
 from evigraph.findings.finding import FindingType, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from evigraph.api import Graph
+    from evigraph.findings.certificate import Certificate
     from evigraph.findings.finding import Finding
     from evigraph.proofs.passages import TextFolder
     from evigraph.reports.dossier import Dossier
@@ -41,12 +42,21 @@ class _Checked:
     texts: TextFolder | None
     checks: Sequence[Path]
     waivers: Sequence[Path]
+    certificates: Mapping[str, Certificate] | None
     to_terminal: bool
 
     def dossier(self) -> Dossier:
         from evigraph.reports.dossier import gather_dossier
 
-        return gather_dossier(self.graph, self.findings, self.texts)
+        return replace(gather_dossier(self.graph, self.findings, self.texts), certificates=self.certified())
+
+    def certified(self) -> dict[str, str]:
+        """Return what the certificates say, by the code of the finding."""
+        if not self.certificates:
+            return {}
+        from evigraph.reports.certification import certificate_in_words
+
+        return {code: certificate_in_words(found) for code, found in self.certificates.items()}
 
     def places(self) -> dict[str, ClaimPlace]:
         from evigraph.reports.places import find_places
@@ -63,15 +73,23 @@ def _table(checked: _Checked) -> str:
     from evigraph.reports.listing import to_text
 
     width = shutil.get_terminal_size((_WIDTH, 24)).columns if checked.to_terminal else _WIDTH
-    return to_text(checked.findings, width=width, colour=checked.to_terminal)
+    # The first words say whether it is certified; the other formats have room for the grounds.
+    certified = {code: said.partition(";")[0] for code, said in checked.certified().items()}
+    return to_text(checked.findings, width=width, colour=checked.to_terminal, certificates=certified)
 
 
 def _json(checked: _Checked) -> str:
     import json
 
     from evigraph.findings.finding import to_json
+    from evigraph.reports.certification import certificate_to_json
 
-    return json.dumps([to_json(finding) for finding in checked.findings], ensure_ascii=False, indent=2)
+    listed = [to_json(finding) for finding in checked.findings]
+    if checked.certificates is not None:
+        for values in listed:
+            certificate = checked.certificates.get(values["code"])
+            values["certificate"] = None if certificate is None else certificate_to_json(certificate)
+    return json.dumps(listed, ensure_ascii=False, indent=2)
 
 
 def _sarif(checked: _Checked) -> str:
@@ -147,6 +165,18 @@ _ENDINGS: Final = {".json": "json", ".sarif": "sarif", ".html": "html", ".htm": 
     metavar="FILE",
     help="With FILE or FOLDER: a vocabulary pack (Turtle or TSV); repeatable.",
 )
+@click.option(
+    "--certify",
+    is_flag=True,
+    help="Have HermiT judge opposite advice: can both claims be followed? Needs evigraph[owl].",
+)
+@click.option(
+    "--reasoner",
+    type=click.Choice(["fast", "hermit"]),
+    default="fast",
+    show_default=True,
+    help="What looks for contradictions with the ontology; hermit finds every cause, and needs evigraph[owl].",
+)
 @store_option
 @endpoint_options
 def command(
@@ -160,6 +190,8 @@ def command(
     waivers: Path | None,
     checks: Path | None,
     packs: tuple[Path, ...],
+    certify: bool,
+    reasoner: str,
     store: str | None,
     endpoint: str | None,
     timeout: float,
@@ -201,12 +233,21 @@ def command(
             texts=folder,
             waivers=chosen,
             checks=further,
+            reasoner=reasoner,
         )
-        checked = _Checked(graph, found, folder, further, chosen, out is None and sys.stdout.isatty())
+        certificates = _certificates(graph, found) if certify else None
+        to_terminal = out is None and sys.stdout.isatty()
+        checked = _Checked(graph, found, folder, further, chosen, certificates, to_terminal)
         _write(_WRITERS[form](checked), out, found)
     if fail_on == _NEVER:
         return 0
     return int(any(finding.waived is None and finding.severity >= fail_on for finding in found))
+
+
+def _certificates(graph: Graph, findings: Sequence[Finding]) -> Mapping[str, Certificate]:
+    from evigraph.findings.certificates import certify
+
+    return certify(findings, graph)
 
 
 @contextmanager
@@ -229,7 +270,8 @@ def _opened(
         raise click.UsageError(f"there are no claim files (.yaml) in {', '.join(files)}")
     inputs = Inputs.from_paths(around.claims, packs=(*around.packs, *packs), shipped=False)
     with tempfile.TemporaryDirectory(prefix="evigraph-check-", ignore_cleanup_errors=True) as place:
-        build(StoreFolder(Path(place)), inputs, progress=progress_bar())
+        # What is found is asked for below, with the texts and checks at hand.
+        build(StoreFolder(Path(place)), inputs, progress=progress_bar(), recording=False)
         yield open_(place), around.waivers, around.checks
 
 

@@ -149,9 +149,7 @@ def to_json(finding: Finding) -> dict[str, Any]:
         "confidence": finding.confidence,
         "waived": None
         if waived is None
-        else {
-            key: value for key in ("code", "who", "when", "why", "until") if (value := getattr(waived, key))
-        },
+        else {key: value for key in ("code", "who", "when", "why", "until") if (value := getattr(waived, key))},
         "place": None
         if place is None
         else {

@@ -73,6 +73,8 @@ class Dossier:
     labels: Mapping[str, str] = field(default_factory=dict)
     #: Which texts changed, so that no sentence of them is shown.
     notes: tuple[str, ...] = ()
+    #: What a reasoner says of a contradiction, in words, by the code of the finding.
+    certificates: Mapping[str, str] = field(default_factory=dict)
 
     def cards_of(self, claims: Iterable[str]) -> tuple[ClaimCard, ...]:
         """Return the cards of those of *claims* that the graph holds."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from evigraph import __version__
@@ -28,11 +29,22 @@ _MOST_NAMED: Final = 8
 #: So many articles are named at the end.
 _MOST_TITLES: Final = 50
 _VERSUS: Final = " | "
+#: What would steer a terminal, or turn the direction of its text round.
+_STEERING: Final = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _SPECIAL: Final = re.compile(r"([\\`*_<>|\[\]#])")
 
 
-def to_text(findings: Sequence[Finding], *, width: int, colour: bool = False) -> str:
+def to_text(
+    findings: Sequence[Finding],
+    *,
+    width: int,
+    colour: bool = False,
+    certificates: Mapping[str, str] = MappingProxyType({}),
+) -> str:
     """Return *findings* under a heading for each severity, in lines of at most *width*, and a line that counts them.
+
+    Parameters:
+        certificates: what a reasoner says of a contradiction, by the code of the finding.
 
     >>> print(to_text((), width=80))
     No findings.
@@ -47,14 +59,16 @@ def to_text(findings: Sequence[Finding], *, width: int, colour: bool = False) ->
         for severity in reversed(Severity):
             listed = [finding for finding in findings if finding.severity is severity]
             if listed:
-                _print_group(console, severity, listed)
+                _print_group(console, severity, listed, certificates)
                 console.print()
     lines = [line.rstrip() for line in captured.get().splitlines()]
     said = str(Tally.of(findings))
     return "\n".join([*lines, f"{said[:1].upper()}{said[1:]}.", DISCLAIMER])
 
 
-def _print_group(console: Console, severity: Severity, findings: Sequence[Finding]) -> None:
+def _print_group(
+    console: Console, severity: Severity, findings: Sequence[Finding], certificates: Mapping[str, str]
+) -> None:
     from rich.table import Table
     from rich.text import Text
 
@@ -63,12 +77,15 @@ def _print_group(console: Console, severity: Severity, findings: Sequence[Findin
     table.add_column(width=_TYPE_WIDTH)
     table.add_column(overflow="fold", ratio=1)
     for finding in findings:
-        body = Text("\n").join(Text(line, style=style) for line, style in _lines(finding))
+        body = Text("\n").join(
+            Text(_STEERING.sub("\ufffd", line), style=style)
+            for line, style in _lines(finding, certificates.get(finding.code))
+        )
         table.add_row(Text(in_words(finding.type), style=_COLOURS[severity]), body)
     console.print(table)
 
 
-def _lines(finding: Finding) -> Iterator[tuple[str, str]]:
+def _lines(finding: Finding, certificate: str | None) -> Iterator[tuple[str, str]]:
     yield finding.reason, "bold"
     if finding.sides:
         yield _VERSUS.join(_named(side) for side in finding.sides), ""
@@ -79,6 +96,8 @@ def _lines(finding: Finding) -> Iterator[tuple[str, str]]:
         waiver = finding.waived
         until = f", until {waiver.until}" if waiver.until else ""
         yield f"waived by {waiver.who} on {waiver.when}{until}: {waiver.why}", "green"
+    if certificate is not None:
+        yield certificate, ""
     yield finding.code, "dim"
 
 
@@ -149,6 +168,9 @@ def _section(finding: Finding, dossier: Dossier, files_of: Mapping[str, str]) ->
     ground = "; ".join(f"{_marked(key.replace('_', ' '))}: {_marked(words)}" for key, words in finding.ground.items())
     if ground:
         yield f"Ground: {ground}"
+        yield ""
+    if finding.code in dossier.certificates:
+        yield _marked(dossier.certificates[finding.code])
         yield ""
     if finding.place is not None and finding.place.file is not None:
         line = f":{finding.place.line}" if finding.place.line is not None else ""

@@ -102,6 +102,7 @@ def _values(dossier: Dossier, agreement: Agreement, files_of: Mapping[str, str])
     return {
         "agreement": agreement,
         "articles": _listed(dossier),
+        "certificates": {item.finding.code: dossier.certificates.get(item.finding.code, "") for item in items},
         "disclaimer": DISCLAIMER,
         "files": {card: files_of.get(card, "") for card in dossier.cards},
         "filters": list(_filters(dossier, numbers, tally)),

@@ -109,6 +109,8 @@ def _result(
             "ground": dict(finding.ground),
         },
     }
+    if finding.code in dossier.certificates:
+        result["properties"]["certificate"] = dossier.certificates[finding.code]
     related = [
         {"id": number, **location, "message": {"text": _words(location, dossier)}}
         for number, location in enumerate(located[1:], 1)
