@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+#: All pairs are judged in one go, which takes HermiT several runs.
 needs_owl = pytest.mark.usefixtures("_owl")
 
 NOBODY: Final = "no patient can meet the limits of both claims"
@@ -195,6 +196,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("certificates")
 
 
+@pytest.mark.reasoner
 @needs_owl
 @pytest.mark.parametrize("name", PAIRS)
 def test_opposite_advice_is_certified_only_where_both_claims_meet(
@@ -214,11 +216,13 @@ def test_opposite_advice_is_certified_only_where_both_claims_meet(
         }
 
 
+@pytest.mark.reasoner
 @needs_owl
 def test_many_findings_take_few_runs(shipped_store: Store, folder: Path) -> None:
     assert judged(shipped_store, folder)[1].runs <= 2
 
 
+@pytest.mark.reasoner
 @needs_owl
 def test_certificate_shows_the_way_through_the_hierarchies(shipped_store: Store, folder: Path) -> None:
     certificate = judged(shipped_store, folder)[0]["a member in a narrower condition against its class"]
@@ -241,6 +245,7 @@ def certificate_prefixes() -> str:
     return "".join(f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in PREFIXES.items())
 
 
+@pytest.mark.reasoner
 @needs_owl
 def test_certificate_is_kept_and_not_made_twice(shipped_store: Store, folder: Path) -> None:
     graph = whole_graph_of(
@@ -280,6 +285,7 @@ def test_certificate_survives_json(tmp_path: Path) -> None:
     assert json.loads((tmp_path / "key.json").read_text(encoding="utf-8"))["certificate"]["holds"] is True
 
 
+@pytest.mark.reasoner
 @needs_owl
 def test_the_ontology_of_decisions_is_coherent_with_the_core() -> None:
     quads = [*core_axioms(), *decision_axioms(), *parse_rdf(certificate_prefixes() + "term:x a ev:Drug .")]

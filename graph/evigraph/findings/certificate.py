@@ -6,6 +6,8 @@ import json
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final, Self
 
+from evigraph.store import default_folder
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
@@ -99,8 +101,4 @@ def keep(key: str, certificate: Certificate, folder: Path | None = None) -> None
 
 
 def _file(key: str, folder: Path | None) -> Path:
-    if folder is None:
-        from platformdirs import user_cache_path
-
-        folder = user_cache_path("evigraph") / "certificates"
-    return folder / f"{key}.json"
+    return (folder or default_folder() / "verdicts" / "certificates") / f"{key}.json"

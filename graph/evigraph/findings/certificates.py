@@ -54,7 +54,7 @@ def certify(
     shown to contradict each other.  Findings without advice for on one side and against on the other are left out.
 
     Parameters:
-        cache: folder in which certificates are kept; else one in the user's cache.
+        cache: folder in which certificates are kept; else one beside the store.
         hermit: the reasoner, which counts what it does.
 
     Raises:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from evigraph.engine import NamedNode, Rows
 from evigraph.findings.incoherence_report import to_findings
-from evigraph.namespaces import CLAIM, EV, VOCABULARY_GRAPH
+from evigraph.namespaces import CLAIM, EV, PREFIXES, VOCABULARY_GRAPH
 from evigraph.reasoning.axioms import read_axioms
 from evigraph.reasoning.causes import Cause, find_causes
 from evigraph.reasoning.clashes import Schema
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from evigraph.engine import Quad
     from evigraph.findings.finding import Finding
     from evigraph.findings.scope import Checked, Scope
-    from evigraph.reasoning.axioms import Axioms
+    from evigraph.reasoning.axioms import Axiom, Axioms
     from evigraph.reasoning.batches import Hermit
     from evigraph.reasoning.clashes import Clash
 
@@ -95,7 +95,7 @@ class _Inquiry:
             return
         from evigraph.reasoning.coherence import check_coherence
 
-        quads = [*_quads(self.core), *_quads(self.vocabulary)]
+        quads = [quad for axioms in (self.core, self.vocabulary) for quad in _rules_of(axioms)]
         hints = {clash.about: clash for clash in self.schema.find_empty()}
         for name in check_coherence(quads).unsatisfiable:
             known = [hints[name]] if name in hints else []
@@ -181,6 +181,18 @@ def _cause(clash: Clash) -> Cause:
 
 def _quads(axioms: Axioms) -> list[Quad]:
     return [*axioms.declarations, *(quad for axiom in axioms.axioms for quad in axiom.quads)]
+
+
+def _rules_of(axioms: Axioms) -> list[Quad]:
+    """Return what *axioms* say of classes and properties, without facts about terms."""
+    rules = (axiom for axiom in axioms.axioms if not _is_fact(axiom))
+    return [*axioms.declarations, *(quad for axiom in rules for quad in axiom.quads)]
+
+
+def _is_fact(axiom: Axiom) -> bool:
+    name = axiom.head.predicate.value
+    told = axiom.head.object if name == f"{PREFIXES['rdf']}type" else axiom.head.predicate
+    return isinstance(told, NamedNode) and not told.value.startswith((PREFIXES["owl"], PREFIXES["rdfs"]))
 
 
 def _about(cause: Cause) -> str:

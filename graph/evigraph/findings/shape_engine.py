@@ -17,6 +17,7 @@ from evigraph.errors import EvigraphError, MissingExtra
 from evigraph.namespaces import PREFIXES
 from evigraph.reasoning.hermit import core_axioms
 from evigraph.resources import resource
+from evigraph.store import default_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -100,11 +101,7 @@ def keep_violations(digest: str, found: Iterable[Violation], folder: Path | None
 
 
 def _file(digest: str, folder: Path | None) -> Path:
-    if folder is None:
-        from platformdirs import user_cache_path
-
-        folder = user_cache_path("evigraph") / "shapes"
-    return folder / digest[:2] / f"{digest}.json"
+    return (folder or default_folder() / "verdicts" / "shapes") / digest[:2] / f"{digest}.json"
 
 
 def _violation(entry: Any) -> Violation:  # noqa: ANN401 - an entry of the engine's report, which has no types

@@ -6,6 +6,7 @@ An article is judged once: its violations are kept under a digest of what it sta
 from __future__ import annotations
 
 import hashlib
+import re
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
@@ -29,6 +30,7 @@ _CHECK: Final = "breaks_shape"
 _ARTICLE: Final = f"{GRAPH}article/"
 _ARTICLES: Final = f"SELECT ?graph WHERE {{ GRAPH ?graph {{ ?article a <{EV}Article> }} }} ORDER BY ?graph"
 _TYPE: Final = NamedNode(PREFIXES["rdf"] + "type")
+_LITERAL: Final = re.compile(r'"(.*)"(?:\^\^\S+|@[\w-]+)?', re.DOTALL)
 #: So many articles are judged at once.
 _BATCH: Final = 50
 
@@ -37,7 +39,7 @@ def find_shape_violations(scope: Scope, *, cache: Path | None = None) -> Iterato
     """Yield what in the articles and the vocabulary of *scope* breaks a shape.
 
     Parameters:
-        cache: folder in which is kept what was found; else one in the user's cache.
+        cache: folder in which is kept what was found; else one beside the store.
 
     Raises:
         MissingExtra: the extra ``shacl`` is not installed, and something is not judged yet.
@@ -145,7 +147,8 @@ class _Report:
         return next((place for place in places if place is not None), None)
 
     def _value(self, value: str) -> str:
-        return self.words.label(value) if value.startswith(EV) else value
+        literal = _LITERAL.fullmatch(value)
+        return literal[1] if literal else self.words.label(value) if value.startswith(EV) else value
 
 
 def _claims(node: str, quads: Sequence[Quad]) -> set[str]:
