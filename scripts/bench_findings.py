@@ -96,7 +96,7 @@ _CLAIMS: Final = """
 
 def measure(claims: int, memory: str) -> dict[str, Any]:
     """Search a corpus of *claims* claims and return what it took."""
-    checks = [check for check in load_checks() if check.language == ".sql"]
+    checks = [check for check in load_checks() if check.language == ".sql" and check.over != "claims"]
     sizes = {"claims": claims, "size": _ARTICLE, "planted": PLANTED, "first": _FIRST_PLANTED}
     with ClaimIndex(memory=memory) as index:
         index.run(_TERMS.format(**sizes))

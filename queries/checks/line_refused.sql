@@ -13,7 +13,7 @@ SELECT
 FROM meeting
 WHERE one_stand = 'advised' AND other_stand = 'rejected' AND one_line = other_line
   AND NOT within_article AND NOT other_reserved
-  AND (other_people IS NULL OR other_people = one_people)
+  AND (other_people IS NULL OR other_people = one_people OR people_within)
   AND drug_path IN ('same', 'narrower')
   -- Who has both conditions is told both; said in passing, of another disease, it is meant for that one.
   AND (condition_path IN ('same', 'narrower', 'near') OR condition_path = 'overlap' AND on_topic)

@@ -19,7 +19,7 @@ FROM meeting
 WHERE one_stand = 'advised' AND other_stand = 'rejected'
   AND other_line IS NULL AND coalesce(other_dimension, '') <> 'preference'
   AND NOT within_article AND NOT other_reserved
-  AND (other_people IS NULL OR other_people = one_people)
+  AND (other_people IS NULL OR other_people = one_people OR people_within)
   AND (other_severity IS NULL OR other_severity = one_severity)
   -- A ban on a class reaches its members; advice for a class survives the exclusion of a member.
   AND drug_path IN ('same', 'narrower')

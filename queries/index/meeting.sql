@@ -57,7 +57,7 @@ CREATE VIEW meeting AS
     one.stand AS one_stand, other.stand AS other_stand, one.direction AS one_direction, other.direction AS other_direction,
     one.line AS one_line, other.line AS other_line, one.place AS one_place, other.place AS other_place,
     one.dimension AS one_dimension, other.dimension AS other_dimension, one.phase AS one_phase, other.phase AS other_phase,
-    one.people AS one_people, other.people AS other_people, one.reserved AS one_reserved, other.reserved AS other_reserved,
+    one.people AS one_people, other.people AS other_people, part_of_people.narrow IS NOT NULL AS people_within, one.reserved AS one_reserved, other.reserved AS other_reserved,
     one.to_day AS one_to_day, other.to_day AS other_to_day, one.severity AS one_severity, other.severity AS other_severity,
     one.outcome AS one_outcome, other.outcome AS other_outcome, one.rival AS one_rival, other.rival AS other_rival,
     one.control AS one_control, other.control AS other_control,
@@ -84,6 +84,8 @@ CREATE VIEW meeting AS
   JOIN cell_meets ON cell_meets.one = one.cell
   JOIN position other ON other.cell = cell_meets.other
   LEFT JOIN excluded_people ON excluded_people.one = one.people_term AND excluded_people.other = other.people_term
+  LEFT JOIN within_term part_of_people
+    ON part_of_people.narrow = one.people_term AND part_of_people.broad = other.people_term
   WHERE excluded_people.one IS NULL
     AND may_agree(one.phase, other.phase)
     AND may_agree(one.severity, other.severity)

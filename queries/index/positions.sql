@@ -62,6 +62,7 @@ CREATE TABLE said AS
       WHEN kind IN ('EfficacyClaim', 'StudyFinding', 'Comparison') AND direction = 'superior'
         AND inactive.term IS NOT NULL THEN 'works'
       WHEN kind IN ('EfficacyClaim', 'StudyFinding') AND direction = 'noBenefit' THEN 'fails'
+      WHEN kind = 'EfficacyClaim' AND direction = 'harm' THEN 'fails'
       WHEN kind IN ('EfficacyClaim', 'StudyFinding', 'Comparison') AND direction IN ('noDifference', 'inferior')
         AND (inactive.term IS NOT NULL OR comparator.term IS NULL AND direction = 'noDifference') THEN 'fails'
       WHEN kind IN ('EfficacyClaim', 'StudyFinding', 'EvidenceGap') AND direction = 'insufficientEvidence' THEN 'unproven'

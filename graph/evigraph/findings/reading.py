@@ -8,6 +8,7 @@ from evigraph.engine import Literal, NamedNode, Rows
 from evigraph.findings.wordings import (
     after_others,
     days,
+    everyone,
     grade,
     longest,
     plainly_works,
@@ -140,7 +141,10 @@ def _claim(
         found = one(values, key)
         return None if found is None else found in {"true", "1"}
 
+    people = terms.of(one(said, "populationGroup"))
     population, strength, magnitude = one(said, "population"), one(said, "strength"), one(effect, "magnitude")
+    if everyone(population):
+        population, people = None, None
     line = one(said, "line")
     restates = one(said, "restates")
     low, high = size(magnitude)
@@ -158,7 +162,7 @@ def _claim(
             code("role"),
             code("phase"),
             terms.of(one(said, "condition")),
-            terms.of(one(said, "populationGroup")),
+            people,
             population,
             reservation(population),
             after_others(population),

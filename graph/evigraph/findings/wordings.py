@@ -14,6 +14,7 @@ __all__ = [
     "Interval",
     "after_others",
     "days",
+    "everyone",
     "grade",
     "longest",
     "opposed",
@@ -66,6 +67,10 @@ _RESERVED: Final = re.compile(
 _AFTER_OTHERS: Final = re.compile(
     r"\bdespite\b|\bfirst[- ]line\b|\bother (option|treatment|drug|therap|agent)|\bconservative\b|\bcannot\b"
     r"|(respon|control|reliev|relief|refractory|toleran|fail)\w* (to|with|from|by|of|on) "
+)
+_EVERYONE: Final = re.compile(
+    r"((all|most|the general|general|otherwise healthy|adult) )?"
+    r"(adults?|patients?|people|persons?|individuals?|population)"
 )
 _PLAIN: Final = re.compile(r"\b(effective|proven|demonstrated|established|clearly|well[- ]documented)\b")
 _HEDGED: Final = re.compile(r"\b(may|might|could|possibl|suggest|less|not|ineffective|limited|inconsisten|un\w+|most)")
@@ -169,6 +174,16 @@ def after_others(population: str | None) -> bool:
     (True, False)
     """
     return reservation(population) and _AFTER_OTHERS.search((population or "").lower()) is not None
+
+
+@cache
+def everyone(population: str | None) -> bool:
+    """Tell whether *population* singles nobody out.
+
+    >>> everyone("adult patients"), everyone("older adults")
+    (True, False)
+    """
+    return population is not None and _EVERYONE.fullmatch(population.lower().strip()) is not None
 
 
 @cache
