@@ -68,7 +68,7 @@ class Check:
     #: Column of each part of the shared ground.
     ground: tuple[tuple[str, str], ...] = ()
     columns: tuple[tuple[str, str], ...] = ()
-    #: What SQL reads: the view of the claim index that its pairs come from.
+    #: What rows of SQL name: pairs of ``positions``, or ``claims`` as rows of SPARQL do.
     over: str = ""
 
 

@@ -10,6 +10,7 @@ from evigraph.findings.checks import fill_template, load_checks
 from evigraph.findings.finding import Finding, Severity, make_code
 from evigraph.findings.index import ClaimIndex
 from evigraph.findings.reading import read_rows
+from evigraph.findings.records import find_by_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -86,7 +87,7 @@ def find_disagreements(scope: Scope) -> Iterator[Finding]:
         index.fill(read_rows(scope.graph))
         index.pair()
         for check in checks:
-            yield from find_by_pairs(check, index)
+            yield from (find_by_rows if check.over == "claims" else find_by_pairs)(check, index)
 
 
 def find_by_pairs(check: Check, index: ClaimIndex) -> Iterator[Finding]:
