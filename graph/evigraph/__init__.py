@@ -8,8 +8,9 @@ from evigraph.errors import EvigraphError
 
 if TYPE_CHECKING:
     from evigraph.api import Graph, open  # noqa: A004 - read as evigraph.open()
+    from evigraph.differences import Difference, diff
 
-__all__ = ["EvigraphError", "Graph", "__version__", "open"]
+__all__ = ["Difference", "EvigraphError", "Graph", "__version__", "diff", "open"]
 
 __version__ = "0.1.0"
 
@@ -20,4 +21,8 @@ def __getattr__(name: str) -> object:
         from evigraph import api
 
         return getattr(api, name)
+    if name in {"Difference", "diff"}:
+        from evigraph import differences
+
+        return getattr(differences, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -11,16 +11,18 @@ from evigraph.namespaces import VOCABULARY_GRAPH
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from evigraph.build import Progress
     from evigraph.engine import Answer, Store, Term
+    from evigraph.findings.finding import Finding
     from evigraph.proofs.cases import WhyNot
     from evigraph.proofs.explaining import Explanation
     from evigraph.questions.reply import Reply
     from evigraph.results import Result
     from evigraph.vocabulary import Vocabulary
+    from evigraph.workspace import Workspace
 
 __all__ = ["Graph", "Source", "open"]
 
@@ -73,6 +75,14 @@ class Graph:
                 f"{self.source!r} holds no graph of evigraph; load it there with 'evigraph push --endpoint URL'"
             )
         return found
+
+    @cached_property
+    def workspace(self) -> Workspace:
+        """The files that the graph was built from, with the waivers and checks beside them; none of an endpoint's."""
+        from evigraph.workspace import Workspace
+
+        folder = self.source.folder if isinstance(self.source, StoredGraph) else None
+        return Workspace() if folder is None else Workspace.of_generation(folder)
 
     def ask(self, question: str) -> Reply:
         """Answer *question*, in plain English; the reply says how it was read, whether or not it was understood."""
@@ -132,6 +142,45 @@ class Graph:
         from evigraph.proofs.whynot import why_not
 
         return why_not(self, drug, condition, drug_class, phase, population, texts=TextFolder.open(texts))
+
+    def check(
+        self,
+        *,
+        only: Iterable[str] | None = None,
+        min_severity: str | None = None,
+        texts: str | os.PathLike[str] | None = None,
+        waivers: str | os.PathLike[str] | None = None,
+        checks: str | os.PathLike[str] | None = None,
+    ) -> tuple[Finding, ...]:
+        """Find where the articles disagree and what is broken, the most severe first; what is waived is marked.
+
+        Parameters:
+            only: types of finding, such as ``contradiction``.
+            min_severity: leave out what is less than ``low``, ``medium`` or ``high``.
+            texts: folder of the articles' texts, for the checks that read them; else ``EVIGRAPH_TEXTS`` names it.
+            waivers: a file of waivers; else ``waivers.yaml`` beside the claim files that the graph was built from.
+            checks: a folder of further checks.
+
+        Raises:
+            ParameterError: a type or severity is unknown.
+            EvigraphError: texts, waivers or checks cannot be read or have mistakes.
+
+        >>> all(finding.severity == "high" for finding in open().check(min_severity="high"))
+        True
+        """
+        from pathlib import Path
+
+        from evigraph.findings.checking import check
+        from evigraph.proofs.passages import TextFolder
+
+        return check(
+            self,
+            only=only,
+            min_severity=min_severity,
+            texts=TextFolder.open(texts),
+            waivers=None if waivers is None else [Path(waivers)],
+            checks=() if checks is None else [Path(checks)],
+        )
 
     def query(self, name: str, **parameters: object) -> Result:
         """Run the query *name* of the library.

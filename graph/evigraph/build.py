@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["FORMAT", "BuildReport", "Progress", "build", "ensure_built", "is_stale"]
 
 #: Version of what lies in a generation; a store of another one is built anew.
-FORMAT: Final = 4
+FORMAT: Final = 5
 
 #: Quads kept in memory between two writes.
 _BATCH = 100_000
@@ -93,7 +93,9 @@ def ensure_built(folder: StoreFolder, *, progress: Progress = _silent) -> None:
             warnings.warn(StaleStore(message_of(error)), stacklevel=2)
 
 
-def build(folder: StoreFolder, inputs: Inputs, *, progress: Progress = _silent, anew: bool = False) -> BuildReport:
+def build(
+    folder: StoreFolder, inputs: Inputs, *, progress: Progress = _silent, anew: bool = False, recording: bool = True
+) -> BuildReport:
     """Bring the store in *folder* up to date with *inputs*.
 
     Articles whose files did not change are taken over from the current generation.  The new generation becomes
@@ -101,6 +103,7 @@ def build(folder: StoreFolder, inputs: Inputs, *, progress: Progress = _silent, 
 
     Parameters:
         anew: read every file again.
+        recording: write what the checks find into the graph; a store that is only compared does without.
 
     Raises:
         ClaimFileError: claim files have mistakes, all of which are listed.
@@ -121,7 +124,7 @@ def build(folder: StoreFolder, inputs: Inputs, *, progress: Progress = _silent, 
         building = folder.new_generation()
         try:
             work = _Work(inputs, states, known, progress)
-            report = work.run(building, current)
+            report = work.run(building, current, recording=recording)
             manifest = {
                 "format": FORMAT,
                 "key": key,
@@ -173,7 +176,7 @@ class _Work:
             for name in (f"article:{entry['article']}", *entry["claims"])
         }
 
-    def run(self, building: Path, current: Generation | None) -> dict[str, Any]:
+    def run(self, building: Path, current: Generation | None, *, recording: bool) -> dict[str, Any]:
         from evigraph.lexicon import write_lexicon
         from evigraph.vocabulary import load_vocabulary
 
@@ -191,6 +194,12 @@ class _Work:
             add_quads(store, terminology_quads(vocabulary))
         self._read(store, vocabulary)
         inferred = self._infer(store)
+        if recording:
+            from evigraph.findings.recording import record_findings
+
+            self.progress("checking", 0, 1)
+            record_findings(store, vocabulary)
+            self.progress("checking", 1, 1)
         store.flush()
         return {"quads": len(store), "inferred": inferred}
 

@@ -26,6 +26,7 @@ __all__ = [
     "QuerySyntaxError",
     "StaleStore",
     "StoreError",
+    "UncheckedShapes",
     "UnknownFormat",
     "UnknownQuery",
     "UnknownTerm",
@@ -117,6 +118,13 @@ class StaleStore(UserWarning):
         super().__init__(
             f"{reason}\nthe answer is from the store as last built; mend the file, or build without it: evigraph build"
         )
+
+
+class UncheckedShapes(UserWarning):
+    """The data was not held against the SHACL shapes, since the extra for it is not installed."""
+
+    def __init__(self) -> None:
+        super().__init__("shapes are not checked; install what they need with: pip install 'evigraph[shacl]'")
 
 
 class BuildInProgress(StoreError):

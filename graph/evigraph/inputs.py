@@ -14,11 +14,21 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Iterable, Mapping
 
-__all__ = ["CLAIM_SUFFIXES", "FileState", "Inputs", "claim_files"]
+__all__ = ["CLAIM_SUFFIXES", "WAIVERS", "FileState", "Inputs", "claim_files"]
 
 CLAIM_SUFFIXES: Final = frozenset({".yaml", ".yml"})
 
-_TERMINOLOGY: Final = ("ontology/evigraph.ttl", "ontology/vocabulary", "ontology/mappings", "queries/rules")
+#: The file of waivers, which lies beside claim files and is none.
+WAIVERS: Final = "waivers.yaml"
+
+_TERMINOLOGY: Final = (
+    "ontology/evigraph.ttl",
+    "ontology/vocabulary",
+    "ontology/mappings",
+    "queries/rules",
+    "queries/checks",
+    "queries/index",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +146,9 @@ def claim_files(path: Path) -> list[Path]:
         FileNotFoundError: there is nothing at *path*.
     """
     if path.is_dir():
-        return sorted(file for file in path.iterdir() if file.suffix in CLAIM_SUFFIXES and file.is_file())
+        return sorted(
+            file for file in path.iterdir() if file.suffix in CLAIM_SUFFIXES and file.name != WAIVERS and file.is_file()
+        )
     if not path.exists():
         raise FileNotFoundError(2, "there is no such file or folder of claims", str(path))
     return [path]

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from evigraph.engine import Term
 
-__all__ = ["Header", "Parameter", "Query", "check_query", "get_query", "load_library", "parse_header"]
+__all__ = ["Header", "Parameter", "Query", "check_query", "get_query", "load_library", "parse_header", "read_header"]
 
 #: Folders of the library: competency questions, and what replies to questions are put together from.
 FOLDERS: Final = ("queries/answers", "queries/reports")
@@ -165,29 +165,7 @@ def parse_header(path: str, text: str) -> Header:
     >>> parse_header("q.rq", "#+ summary: S.\n#+ question: Q?\n#+ tags: [a]\nASK {}").question
     'Q?'
     """
-    import yaml
-
-    lines = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.startswith("#+")]
-    numbers = [number for number, _ in lines]
-    source = "\n".join(line[2:].removeprefix(" ") for _, line in lines)
-    try:
-        root = yaml.compose(source, Loader=yaml.SafeLoader)
-        values: dict[str, Any] = yaml.safe_load(source) or {}
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = numbers[mark.line] if mark is not None and mark.line < len(numbers) else (numbers or [1])[0]
-        problem = getattr(error, "problem", None) or "unreadable"
-        raise QueryFileError(f"{path}:{line}: the header is not YAML ({problem}); quote text with a colon") from error
-    if not isinstance(values, dict):
-        raise QueryFileError(f"{path}:1: the header is a mapping of {', '.join(_KEYS)}")
-    where = {key.value: numbers[key.start_mark.line] for key, _ in (root.value if root else ())}
-    for key in values:
-        if key not in _KEYS:
-            hint = did_you_mean(_nearest(key, _KEYS))
-            raise QueryFileError(f"{path}:{where[key]}: unknown header key {key!r}{hint}")
-    for key in _NEEDED:
-        if not values.get(key):
-            raise QueryFileError(f"{path}:{numbers[0] if numbers else 1}: the header lacks {key!r}")
+    values, where = read_header(path, text, keys=_KEYS, needed=_NEEDED)
     given = values.get("parameters") or {}
     line = where.get("parameters", 1)
     return Header(
@@ -197,6 +175,50 @@ def parse_header(path: str, text: str) -> Header:
         tuple(values["tags"]),
         tuple((values.get("columns") or {}).items()),
     )
+
+
+def read_header(
+    path: str, text: str, *, keys: Sequence[str], needed: Sequence[str], marker: str = "#+"
+) -> tuple[dict[str, Any], dict[str, int]]:
+    r"""Read the YAML in the lines of *text* that begin with *marker*, and the line of the file that each key stands in.
+
+    Parameters:
+        path: what error messages call the file.
+        keys: the keys that a header may have.
+        needed: those that it must have.
+
+    Raises:
+        QueryFileError: a key is unknown or missing, or it is no YAML; the message names file and line.
+
+    >>> read_header("q.sql", "--+ a: 1\n--+ b: 2\nSELECT 1", keys=["a", "b"], needed=["a"], marker="--+")
+    ({'a': 1, 'b': 2}, {'a': 1, 'b': 2})
+    """
+    import yaml
+
+    lines = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.startswith(marker)]
+    numbers = [number for number, _ in lines]
+    source = "\n".join(line.removeprefix(marker).removeprefix(" ") for _, line in lines)
+    try:
+        # libyaml where it is there: the headers of all checks take half a second without.
+        loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        root = yaml.compose(source, Loader=loader)
+        values: dict[str, Any] = yaml.load(source, loader) or {}  # noqa: S506 - one of the safe loaders
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = numbers[mark.line] if mark is not None and mark.line < len(numbers) else (numbers or [1])[0]
+        problem = getattr(error, "problem", None) or "unreadable"
+        raise QueryFileError(f"{path}:{line}: the header is not YAML ({problem}); quote text with a colon") from error
+    if not isinstance(values, dict):
+        raise QueryFileError(f"{path}:1: the header is a mapping of {', '.join(keys)}")
+    where = {key.value: numbers[key.start_mark.line] for key, _ in (root.value if root else ())}
+    for name in values:
+        if name not in keys:
+            hint = did_you_mean(_nearest(str(name), keys))
+            raise QueryFileError(f"{path}:{where.get(str(name), 1)}: unknown header key {name!r}{hint}")
+    for key in needed:
+        if not values.get(key):
+            raise QueryFileError(f"{path}:{numbers[0] if numbers else 1}: the header lacks {key!r}")
+    return values, where
 
 
 def _parameter(place: str, name: str, values: Any) -> Parameter:  # noqa: ANN401 - whatever stands in the file

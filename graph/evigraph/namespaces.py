@@ -15,6 +15,7 @@ __all__ = [
     "CITATION",
     "CLAIM",
     "EV",
+    "FINDING",
     "FINDINGS",
     "GRAPH",
     "INFERRED",
@@ -39,6 +40,7 @@ CITATION: Final = f"{EV}citation/"
 SOURCE: Final = f"{EV}source/"
 SPAN: Final = f"{EV}span/"
 AGENT: Final = f"{EV}agent/"
+FINDING: Final = f"{EV}finding/"
 GRAPH: Final = f"{EV}graph/"
 
 VOCABULARY_GRAPH: Final = f"{GRAPH}vocabulary"
@@ -55,6 +57,7 @@ PREFIXES: Final[dict[str, str]] = {
     "source": SOURCE,
     "span": SPAN,
     "agent": AGENT,
+    "finding": FINDING,
     "graph": GRAPH,
     "ev": EV,
     "dcterms": "http://purl.org/dc/terms/",

@@ -12,7 +12,7 @@ import click
 
 from evigraph import __version__
 from evigraph.cli.failures import describe_failure
-from evigraph.errors import EvigraphError, StaleStore
+from evigraph.errors import EvigraphError, StaleStore, UncheckedShapes
 
 __all__ = ["COMMANDS", "main"]
 
@@ -20,6 +20,8 @@ __all__ = ["COMMANDS", "main"]
 COMMANDS: Final[dict[str, str]] = {
     "ask": "Answer a question in plain English.",
     "explain": "Prove an answer, a claim or a statement; or say why a drug is not an option.",
+    "check": "Find where the articles disagree, and what is broken.",
+    "diff": "Tell what changes between two stores, folders or git revisions.",
     "query": "Run a named query, a file, or standard input.",
     "queries": "List the query library.",
     "build": "Build the store from claim files, or write the graph to a file.",
@@ -65,7 +67,8 @@ def _warn(message: Warning | str, *_: object, **__: object) -> None:
 
 
 def _status(arguments: list[str] | None) -> int:
-    warnings.simplefilter("always", StaleStore)
+    for shown in (StaleStore, UncheckedShapes):
+        warnings.simplefilter("always", shown)
     warnings.showwarning = _warn
     try:
         result = _cli.main(arguments, prog_name="evigraph", standalone_mode=False)

@@ -130,10 +130,14 @@ class TextFolder:
 
     def sentence(self, place: Place, graph: Asked) -> str | None:
         """Return the passage at *place*; None where the text is missing or is not the one that was read."""
+        text = self.text(place, graph)
+        return None if text is None else text[place.start : place.end]
+
+    def text(self, place: Place, graph: Asked) -> str | None:
+        """Return the whole text of the article at *place*; None where it is missing or not the one that was read."""
         if place.article not in self._read:
             self._read[place.article] = self._text(place, graph)
-        text = self._read[place.article]
-        return None if text is None else text[place.start : place.end]
+        return self._read[place.article]
 
     def _text(self, place: Place, graph: Asked) -> str | None:
         named = [file for file in self._files if file.stem == place.article]

@@ -1,0 +1,207 @@
+"""What a reader needs beside findings to judge them: the claims on each side, their sentences and sources, articles."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from evigraph.engine import Literal, NamedNode
+from evigraph.namespaces import ARTICLE, CLAIM, EV, PREFIXES
+from evigraph.proofs.claim_wording import changed_texts, source_of
+from evigraph.proofs.grounds import gather_quotes
+from evigraph.questions.cells import in_words
+from evigraph.questions.claim_reader import ClaimReader, rows_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from evigraph.api import Graph
+    from evigraph.findings.finding import Finding
+    from evigraph.proofs.grounds import Quote
+    from evigraph.proofs.passages import TextFolder
+    from evigraph.questions.figures import Figures
+
+__all__ = ["ArticleLine", "ClaimCard", "Dossier", "gather_dossier", "short_names"]
+
+_TYPE: Final = PREFIXES["rdf"] + "type"
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleLine:
+    """An article of the graph."""
+
+    stem: str
+    #: What it is called beside claims.
+    short: str
+    title: str
+    updated: str
+    claims: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimCard:
+    """A claim as a reader weighs it against another."""
+
+    identifier: str
+    article: str
+    kind: str
+    paraphrase: str
+    #: Direction and strength, in words.
+    says: str
+    #: What it is about: heading and words.
+    about: tuple[tuple[str, str], ...]
+    context: tuple[str, ...]
+    figures: tuple[str, ...]
+    sentence: str | None
+    #: Where the sentence stands in the article.
+    place: str
+    citations: tuple[str, ...]
+    #: IRIs of the terms that filters know.
+    drugs: tuple[str, ...] = ()
+    conditions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """Findings, and what is known of the claims behind them."""
+
+    findings: tuple[Finding, ...]
+    articles: tuple[ArticleLine, ...]
+    cards: Mapping[str, ClaimCard] = field(default_factory=dict)
+    #: Labels of the drugs and conditions that the cards name.
+    labels: Mapping[str, str] = field(default_factory=dict)
+    #: Which texts changed, so that no sentence of them is shown.
+    notes: tuple[str, ...] = ()
+    #: What a reasoner says of a contradiction, in words, by the code of the finding.
+    certificates: Mapping[str, str] = field(default_factory=dict)
+
+    def cards_of(self, claims: Iterable[str]) -> tuple[ClaimCard, ...]:
+        """Return the cards of those of *claims* that the graph holds."""
+        return tuple(self.cards[claim] for claim in claims if claim in self.cards)
+
+
+def gather_dossier(graph: Graph, findings: Iterable[Finding], texts: TextFolder | None = None) -> Dossier:
+    """Look up in *graph*, and in the reader's *texts*, what *findings* are about."""
+    listed = tuple(findings)
+    claims = sorted({claim for found in listed for claim in found.claims})
+    quotes = gather_quotes(graph, claims, texts)
+    subjects = _subjects(graph, quotes)
+    reader = ClaimReader(graph, quotes)
+    reader.read_figures()
+    vocabulary = graph.vocabulary
+    labels = {
+        iri: vocabulary[iri].label
+        for stated in subjects.values()
+        for name in ("intervention", "condition")
+        for iri in stated.get(name, ())
+        if iri in vocabulary
+    }
+    cards = {
+        claim: _card(quote, subjects.get(claim, {}), reader.figures.get(claim), labels)
+        for claim, quote in quotes.items()
+    }
+    notes = tuple(changed_texts(texts.changes)) if texts is not None else ()
+    return Dossier(listed, _articles(graph), cards, labels, notes)
+
+
+def _subjects(graph: Graph, claims: Iterable[str]) -> dict[str, dict[str, list[str]]]:
+    terms = [NamedNode(CLAIM + claim) for claim in claims]
+    if not terms:
+        return {}
+    found: dict[str, dict[str, list[str]]] = {}
+    for claim, prop, value in rows_of(graph.run(graph.bind("claim_subjects", {"claim": terms}))).rows:
+        if isinstance(claim, NamedNode) and isinstance(prop, NamedNode) and isinstance(value, NamedNode):
+            name = "kind" if prop.value == _TYPE else prop.value.removeprefix(EV)
+            found.setdefault(claim.value.removeprefix(CLAIM), {}).setdefault(name, []).append(value.value)
+    return found
+
+
+def _card(
+    quote: Quote, stated: Mapping[str, list[str]], figures: Figures | None, labels: Mapping[str, str]
+) -> ClaimCard:
+    details = quote.details
+    drugs, conditions = tuple(stated.get("intervention", ())), tuple(stated.get("condition", ()))
+    direction = str(in_words(NamedNode(details.one("direction")))) if details.one("direction") else ""
+    own = quote.own
+    line = f", line {own.line}" if own is not None and own.line is not None else ""
+    return ClaimCard(
+        identifier=quote.claim,
+        article=details.article,
+        kind=next((str(in_words(NamedNode(kind))) for kind in stated.get("kind", ())), "claim").lower(),
+        paraphrase=quote.paraphrase,
+        says=f"{direction} (“{details.one('strength')}”)" if details.one("strength") else direction,
+        about=tuple(
+            (heading, ", ".join(values))
+            for heading, values in (
+                ("Intervention", details.values.get("interventionWording", ())),
+                ("Compared with", details.values.get("comparatorWording", ())),
+                ("Condition", details.values.get("conditionWording", ())),
+            )
+            if values
+        ),
+        context=_context(quote),
+        figures=tuple(_figures(figures)) if figures is not None else (),
+        sentence=" ".join(quote.sentence.split()) if quote.sentence is not None else None,
+        place=f"characters {own.start} to {own.end}{line}" if own is not None else "",
+        citations=tuple(source_of(source) for source in quote.sources),
+        drugs=tuple(iri for iri in drugs if iri in labels),
+        conditions=tuple(iri for iri in conditions if iri in labels),
+    )
+
+
+def _context(quote: Quote) -> tuple[str, ...]:
+    details = quote.details
+    dimension = details.one("dimension")
+    certainty = details.one("certainty")
+    return (
+        *details.limits,
+        *((f"in respect of {in_words(NamedNode(dimension))}",) if dimension else ()),
+        *((f"{in_words(NamedNode(certainty))} certainty",) if certainty else ()),
+        *((details.one("note"),) if details.one("note") else ()),
+    )
+
+
+def _figures(figures: Figures) -> Iterable[str]:
+    for effect in figures.effects:
+        yield "; ".join(f"{name} {_said(value)}" for name, value in effect.items())
+    for dose in figures.doses:
+        yield "; ".join(f"{name} {value}" for name, value in dose.items())
+
+
+def _said(value: Any) -> str:  # noqa: ANN401 - a plain value of a cell
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
+
+
+def _articles(graph: Graph) -> tuple[ArticleLine, ...]:
+    rows = rows_of(graph.run(graph.bind("articles", {})))
+    listed = []
+    for row in rows.rows:
+        cells = {
+            name: cell.value
+            for name, cell in zip(rows.columns, row, strict=True)
+            if isinstance(cell, NamedNode | Literal)
+        }
+        listed.append(cells | {"stem": cells["article"].removeprefix(ARTICLE)})
+    short = short_names(cells["stem"] for cells in listed)
+    return tuple(
+        ArticleLine(
+            cells["stem"],
+            short[cells["stem"]],
+            cells.get("articleLabel", ""),
+            cells.get("lastUpdated", ""),
+            int(cells.get("claims", 0)),
+        )
+        for cells in listed
+    )
+
+
+def short_names(stems: Iterable[str]) -> dict[str, str]:
+    """Return for each of *stems* what comes before its first ``_``, where that tells it from the others.
+
+    >>> short_names(["000_a13e", "001_f92e", "smith_2020", "smith_2021"])
+    {'000_a13e': '000', '001_f92e': '001', 'smith_2020': 'smith_2020', 'smith_2021': 'smith_2021'}
+    """
+    listed = list(stems)
+    heads = Counter(stem.partition("_")[0] for stem in listed)
+    return {stem: head if (head := stem.partition("_")[0]) and heads[head] == 1 else stem for stem in listed}
