@@ -365,3 +365,13 @@ def test_large_matrix_says_what_it_leaves_out(disputed: tuple[Graph, TextFolder]
     assert f"3 drugs and {MOST_COLUMNS} conditions with the fewest claims are left out" in to_html(
         dossier, agreement, {}
     )
+
+
+def test_of_very_many_findings_the_most_severe_are_shown_and_all_counted(disputed: tuple[Graph, TextFolder]) -> None:
+    graph, _ = disputed
+    dossier = gather_dossier(graph, FINDINGS, most=1)
+    shown = Page(to_html(dossier, gather_agreement(graph, dossier), {}))
+    words = " ".join(" ".join(shown.words).split())
+    assert [article["id"] for article in shown.named("article")] == [FINDINGS[0].code]
+    assert "This page shows the 1 most severe. The other 2 are counted above" in words
+    assert "2 findings: 1 high, 1 medium, 0 low; 1 waived" in words

@@ -11,7 +11,8 @@ from evigraph.namespaces import ARTICLE, CLAIM, EV, PREFIXES
 from evigraph.proofs.claim_wording import changed_texts, source_of
 from evigraph.proofs.grounds import gather_quotes
 from evigraph.questions.cells import in_words
-from evigraph.questions.claim_reader import ClaimReader, rows_of
+from evigraph.questions.claim_reader import rows_of
+from evigraph.questions.figures import gather_figures
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -75,20 +76,32 @@ class Dossier:
     notes: tuple[str, ...] = ()
     #: What a reasoner says of a contradiction, in words, by the code of the finding.
     certificates: Mapping[str, str] = field(default_factory=dict)
+    #: Of so many findings the claims were looked up; None for all.
+    most: int | None = None
+
+    @property
+    def shown(self) -> tuple[Finding, ...]:
+        """The findings that are shown with their claims."""
+        return self.findings[: self.most]
 
     def cards_of(self, claims: Iterable[str]) -> tuple[ClaimCard, ...]:
         """Return the cards of those of *claims* that the graph holds."""
         return tuple(self.cards[claim] for claim in claims if claim in self.cards)
 
 
-def gather_dossier(graph: Graph, findings: Iterable[Finding], texts: TextFolder | None = None) -> Dossier:
-    """Look up in *graph*, and in the reader's *texts*, what *findings* are about."""
+def gather_dossier(
+    graph: Graph, findings: Iterable[Finding], texts: TextFolder | None = None, *, most: int | None = None
+) -> Dossier:
+    """Look up in *graph*, and in the reader's *texts*, what *findings* are about.
+
+    Parameters:
+        most: only of so many findings, the first ones, as nobody reads them all.
+    """
     listed = tuple(findings)
-    claims = sorted({claim for found in listed for claim in found.claims})
+    claims = sorted({claim for found in listed[:most] for claim in found.claims})
     quotes = gather_quotes(graph, claims, texts)
     subjects = _subjects(graph, quotes)
-    reader = ClaimReader(graph, quotes)
-    reader.read_figures()
+    figures = _figures_of(graph, quotes)
     vocabulary = graph.vocabulary
     labels = {
         iri: vocabulary[iri].label
@@ -98,11 +111,15 @@ def gather_dossier(graph: Graph, findings: Iterable[Finding], texts: TextFolder 
         if iri in vocabulary
     }
     cards = {
-        claim: _card(quote, subjects.get(claim, {}), reader.figures.get(claim), labels)
-        for claim, quote in quotes.items()
+        claim: _card(quote, subjects.get(claim, {}), figures.get(claim), labels) for claim, quote in quotes.items()
     }
     notes = tuple(changed_texts(texts.changes)) if texts is not None else ()
-    return Dossier(listed, _articles(graph), cards, labels, notes)
+    return Dossier(listed, _articles(graph), cards, labels, notes, most=most)
+
+
+def _figures_of(graph: Graph, claims: Iterable[str]) -> dict[str, Figures]:
+    terms = [NamedNode(CLAIM + claim) for claim in claims]
+    return gather_figures(rows_of(graph.run(graph.bind("claim_figures", {"claim": terms})))) if terms else {}
 
 
 def _subjects(graph: Graph, claims: Iterable[str]) -> dict[str, dict[str, list[str]]]:

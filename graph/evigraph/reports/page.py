@@ -97,7 +97,7 @@ def _values(dossier: Dossier, agreement: Agreement, files_of: Mapping[str, str])
 
     style, script = _part("page.css"), _part("page.js")
     numbers = _numbers(dossier, agreement)
-    items = [_item(finding, dossier, numbers) for finding in dossier.findings]
+    items = [_item(finding, dossier, numbers) for finding in dossier.shown]
     tally = Tally.of(dossier.findings)
     return {
         "agreement": agreement,
@@ -105,7 +105,7 @@ def _values(dossier: Dossier, agreement: Agreement, files_of: Mapping[str, str])
         "certificates": {item.finding.code: dossier.certificates.get(item.finding.code, "") for item in items},
         "disclaimer": DISCLAIMER,
         "files": {card: files_of.get(card, "") for card in dossier.cards},
-        "filters": list(_filters(dossier, numbers, tally)),
+        "filters": list(_filters(dossier, numbers)),
         "lead": _lead(dossier, tally),
         "meanings": _MEANINGS,
         "notes": _paragraphs(dossier.notes),
@@ -120,10 +120,12 @@ def _values(dossier: Dossier, agreement: Agreement, files_of: Mapping[str, str])
         ],
         "severities": [severity.value for severity in reversed(Severity)],
         "short": {line.stem: line.short for line in dossier.articles},
+        "shown": len(dossier.shown),
         "signs": _SIGNS,
         "stands": list(Stand),
         "style": Markup(style),  # noqa: S704 - a file of ours
         "tally": tally,
+        "left_out": len(dossier.findings) - len(dossier.shown),
         "total": len(dossier.articles),
         "version": __version__,
     }
@@ -184,9 +186,7 @@ def _where(place: Place | None) -> str:
     return f"{place.file or place.article or ''}{line}{span}".removeprefix(", ")
 
 
-def _filters(
-    dossier: Dossier, numbers: Mapping[str, int], tally: Tally
-) -> Iterator[tuple[str, str, list[tuple[str, str]]]]:
+def _filters(dossier: Dossier, numbers: Mapping[str, int]) -> Iterator[tuple[str, str, list[tuple[str, str]]]]:
     cards = dossier.cards.values()
     by_name = (
         ("drug", "Drug", {iri for card in cards for iri in card.drugs}),
@@ -196,10 +196,10 @@ def _filters(
         named = sorted(iris, key=lambda iri: (dossier.labels[iri].casefold(), iri))
         yield name, heading, [(str(numbers[iri]), dossier.labels[iri]) for iri in named]
     titles = {line.stem: f"{line.short}: {line.title}" for line in dossier.articles}
-    stems = sorted({stem for finding in dossier.findings for stem in finding.articles})
+    stems = sorted({stem for finding in dossier.shown for stem in finding.articles})
     yield "article", "Article", [(str(numbers[stem]), titles.get(stem, stem)) for stem in stems]
-    yield "type", "Type", [(kind.value, in_words(kind)) for kind in tally.types]
-    found = {finding.severity for finding in dossier.findings}
+    yield "type", "Type", [(kind.value, in_words(kind)) for kind in Tally.of(dossier.shown).types]
+    found = {finding.severity for finding in dossier.shown}
     yield "severity", "Severity", [(kind.value, kind.value) for kind in reversed(Severity) if kind in found]
 
 
