@@ -110,6 +110,7 @@ def _values(dossier: Dossier, agreement: Agreement, files_of: Mapping[str, str])
         "meanings": _MEANINGS,
         "notes": _paragraphs(dossier.notes),
         "numbers": numbers,
+        "offered": {iri for card in dossier.cards.values() for iri in (*card.subject.drugs, *card.subject.conditions)},
         "policy": f"default-src 'none'; style-src {_digest(style)}; script-src {_digest(script)}; img-src data:; "
         "base-uri 'none'; form-action 'none'",
         "script": Markup(script),  # noqa: S704 - a file of ours
@@ -143,7 +144,7 @@ def _digest(text: str) -> str:
 def _numbers(dossier: Dossier, agreement: Agreement) -> dict[str, int]:
     """Give a number to each drug, condition and article that filters choose by."""
     cards = dossier.cards.values()
-    iris = {iri for card in cards for iri in (*card.drugs, *card.conditions)}
+    iris = {iri for card in cards for iri in (*card.subject.drugs, *card.subject.conditions)}
     iris |= {row.iri for group in agreement.groups for row in group.rows} | {iri for iri, _ in agreement.conditions}
     stems = {stem for finding in dossier.findings for stem in finding.articles}
     return {name: number for number, name in enumerate([*sorted(iris), *sorted(stems - iris)])}
@@ -166,8 +167,8 @@ def _item(finding: Finding, dossier: Dossier, numbers: Mapping[str, int]) -> _It
         sides,
         tuple((key.replace("_", " ").capitalize(), words) for key, words in finding.ground.items() if words),
         _where(finding.place),
-        tuple(sorted({numbers[iri] for card in cards for iri in card.drugs})),
-        tuple(sorted({numbers[iri] for card in cards for iri in card.conditions})),
+        tuple(sorted({numbers[iri] for card in cards for iri in card.subject.drugs})),
+        tuple(sorted({numbers[iri] for card in cards for iri in card.subject.conditions})),
         tuple(sorted(numbers[stem] for stem in finding.articles)),
     )
 
@@ -189,8 +190,8 @@ def _where(place: Place | None) -> str:
 def _filters(dossier: Dossier, numbers: Mapping[str, int]) -> Iterator[tuple[str, str, list[tuple[str, str]]]]:
     cards = dossier.cards.values()
     by_name = (
-        ("drug", "Drug", {iri for card in cards for iri in card.drugs}),
-        ("condition", "Condition", {iri for card in cards for iri in card.conditions}),
+        ("drug", "Drug", {iri for card in cards for iri in card.subject.drugs}),
+        ("condition", "Condition", {iri for card in cards for iri in card.subject.conditions}),
     )
     for name, heading, iris in by_name:
         named = sorted(iris, key=lambda iri: (dossier.labels[iri].casefold(), iri))
