@@ -40,19 +40,8 @@ FINDINGS: Final[tuple[Finding, ...]] = (disagreement(), WAIVED, PLACED)
 
 
 def card(claim: str, article: str) -> ClaimCard:
-    return ClaimCard(
-        claim,
-        article,
-        "recommendation",
-        f"It is advised. {HOSTILE}",
-        "for",
-        (),
-        (HOSTILE,),
-        (),
-        HOSTILE,
-        "",
-        (HOSTILE,),
-    )
+    words = f"It is advised. {HOSTILE}"
+    return ClaimCard(claim, article, words, "for", (), (HOSTILE,), (), HOSTILE, "", (HOSTILE,))
 
 
 DOSSIER: Final = Dossier(

@@ -22,7 +22,7 @@ from evigraph.inputs import Inputs
 from evigraph.proofs.passages import TextFolder
 from evigraph.questions.display import DISCLAIMER
 from evigraph.reports.agreement import MOST_COLUMNS, Agreement, Cell, Stand, gather_agreement
-from evigraph.reports.dossier import ArticleLine, Dossier, gather_dossier
+from evigraph.reports.dossier import ArticleLine, gather_dossier
 from evigraph.reports.page import to_html
 from evigraph.store import StoreFolder
 from evigraph.workspace import Workspace
@@ -173,6 +173,16 @@ def test_waived_finding_is_shown_with_who_when_and_why(page: Page) -> None:
     words = " ".join(" ".join(page.words).split())
     assert f"Waived by {WAIVER.who} on 2026-01-31, until 2027-01-31: {HOSTILE}" in words
     assert "2 findings: 1 high, 1 medium, 0 low; 1 waived" in words
+
+
+def test_finding_that_has_no_room_contests_its_cell_all_the_same(disputed: tuple[Graph, TextFolder]) -> None:
+    graph, _ = disputed
+    other = disagreement(drug=2)
+    dossier = gather_dossier(graph, (FINDINGS[0], other), most=1)
+    agreement = gather_agreement(graph, dossier)
+    assert set(stands(agreement)['<b>sleet"</b>']) == {Stand.CONTESTED}
+    # There is nothing on the page to choose by it.
+    assert len([link for link in Page(to_html(dossier, agreement, {})).named("a") if "data-drug" in link]) == 1
 
 
 def test_claim_that_the_graph_does_not_hold_is_named_all_the_same(page: Page) -> None:
@@ -352,7 +362,7 @@ def test_many_articles_are_listed_only_where_they_have_findings(disputed: tuple[
     graph, _ = disputed
     dossier = gather_dossier(graph, FINDINGS)
     many = tuple(ArticleLine(f"a{n}", f"a{n}", "T", "", 1) for n in range(400))
-    larger = Dossier(dossier.findings, (*dossier.articles, *many), dossier.cards, dossier.labels)
+    larger = replace(dossier, articles=(*dossier.articles, *many))
     shown = to_html(larger, Agreement((), ()), {})
     assert "from 402 articles, listed above where they have findings" in " ".join(shown.split())
     assert "a399" not in shown
@@ -365,3 +375,13 @@ def test_large_matrix_says_what_it_leaves_out(disputed: tuple[Graph, TextFolder]
     assert f"3 drugs and {MOST_COLUMNS} conditions with the fewest claims are left out" in to_html(
         dossier, agreement, {}
     )
+
+
+def test_of_very_many_findings_the_most_severe_are_shown_and_all_counted(disputed: tuple[Graph, TextFolder]) -> None:
+    graph, _ = disputed
+    dossier = gather_dossier(graph, FINDINGS, most=1)
+    shown = Page(to_html(dossier, gather_agreement(graph, dossier), {}))
+    words = " ".join(" ".join(shown.words).split())
+    assert [article["id"] for article in shown.named("article")] == [FINDINGS[0].code]
+    assert "This page shows the 1 most severe. The other 2 are counted above" in words
+    assert "2 findings: 1 high, 1 medium, 0 low; 1 waived" in words

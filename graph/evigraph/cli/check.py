@@ -29,6 +29,8 @@ __all__ = ["command"]
 
 #: Width of a table that no terminal bounds.
 _WIDTH: Final = 100
+#: Findings that a page shows; a browser is slow with thousands, and nobody reads them.
+_MOST_SHOWN: Final = 500
 _NEVER: Final = "never"
 _SEVERITIES: Final = [severity.value for severity in Severity]
 
@@ -45,10 +47,12 @@ class _Checked:
     certificates: Mapping[str, Certificate] | None
     to_terminal: bool
 
-    def dossier(self) -> Dossier:
+    def dossier(self, most: int | None = None) -> Dossier:
+        """Look up what the findings are about: of *most* of them, or all."""
         from evigraph.reports.dossier import gather_dossier
 
-        return replace(gather_dossier(self.graph, self.findings, self.texts), certificates=self.certified())
+        dossier = gather_dossier(self.graph, self.findings, self.texts, most=most)
+        return replace(dossier, certificates=self.certified())
 
     def certified(self) -> dict[str, str]:
         """Return what the certificates say, by the code of the finding."""
@@ -103,14 +107,14 @@ def _html(checked: _Checked) -> str:
     from evigraph.reports.agreement import gather_agreement
     from evigraph.reports.page import to_html
 
-    dossier = checked.dossier()
+    dossier = checked.dossier(_MOST_SHOWN)
     return to_html(dossier, gather_agreement(checked.graph, dossier), checked.files())
 
 
 def _markdown(checked: _Checked) -> str:
     from evigraph.reports.listing import to_markdown
 
-    return to_markdown(checked.dossier(), checked.files())
+    return to_markdown(checked.dossier(_MOST_SHOWN), checked.files())
 
 
 #: Writer for every name that ``--format`` accepts.

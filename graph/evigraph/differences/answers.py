@@ -46,6 +46,7 @@ def compare_answers(
     *,
     around: Collection[str],
     most: int,
+    large: bool,
     on_run: Callable[[int, int], None] | None,
 ) -> Answered:
     """Compare what *a* and *b* answer to the library's queries.
@@ -53,11 +54,12 @@ def compare_answers(
     Parameters:
         around: terms to ask about beside those of the changed claims.
         most: at most so many runs of queries on either graph.
+        large: claims are not listed once more for each broader term.
         on_run: hears how many runs are done, of how many.
     """
     terms = frozenset[str]().union(*(stated.about[change.claim] for change in stated.claims if change.bears))
     touched = find_touched((a, b), terms, around, stated.citations)
-    runs, left_out = plan(touched, most)
+    runs, left_out = plan(touched, most, large=large)
     judged: _Judged = defaultdict(set)
     found: list[tuple[Asking, RowPair]] = []
     for done, run in enumerate(runs):

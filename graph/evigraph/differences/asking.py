@@ -29,6 +29,9 @@ VERDICT: Final = "verdict"
 #: Tag of the queries whose rows tell of articles and sources.
 PROVENANCE: Final = "provenance"
 
+#: Tag of the queries that hold each claim against all others, which takes the square of the time.
+PAIRS: Final = "disagreement"
+
 #: Terms that are asked about in one run.
 _TOGETHER: Final = 60
 #: Kinds of parameter that name one record, which is compared as such.
@@ -71,6 +74,8 @@ class Touched:
     conditions: frozenset[str]
     sources: tuple[str, ...]
     vocabularies: tuple[Vocabulary, ...]
+    #: The terms above those that changed claims name, as far as these do not name them too.
+    broader: frozenset[str] = frozenset()
 
     def of(self, parameter: Parameter) -> list[str]:
         """Return what the *parameter* of a query may stand for."""
@@ -131,15 +136,29 @@ def find_touched(
         frozenset(conditions | {broad for iri, broad in above if iri in conditions}),
         tuple(sorted(sources)),
         tuple(graph.vocabulary for graph in graphs),
+        frozenset(iri for _, iri in above) - set(terms),
     )
 
 
-def plan(touched: Touched, most: int) -> tuple[list[Asking], list[str]]:
-    """Return at most *most* runs, and in words what is left out for that."""
+def plan(touched: Touched, most: int, *, large: bool = False) -> tuple[list[Asking], list[str]]:
+    """Return at most *most* runs, and in words what is left out for that.
+
+    Parameters:
+        large: the graphs hold so much that claims are not listed once more for each broader term.
+    """
     # A header is read from text each time that it is asked for.
     found = [(query, query.header) for query in load_library() if query.path.startswith(f"{FOLDERS[0]}/")]
     library = [Asking(query, header, {}) for query, header in found if _is_asked(header)]
-    runs = [run for asking in library if not asking.judges for run in _batches(asking, touched)]
+    listed, words = touched, []
+    if large:
+        listed = replace(touched, terms=tuple(iri for iri in touched.terms if iri not in touched.broader))
+        paired = [asking.query.name for asking in library if PAIRS in asking.header.tags]
+        library = [asking for asking in library if asking.query.name not in paired]
+        words = [
+            f"as the graphs are large, lists of claims for the {len(touched.broader)} broader terms, which repeat others, "
+            f"and {', '.join(paired)}, whose pairs findings tell"
+        ]
+    runs = [run for asking in library if not asking.judges for run in _batches(asking, listed)]
     judging = [asking for asking in library if asking.judges]
     conditions = {
         iri: None
@@ -154,10 +173,13 @@ def plan(touched: Touched, most: int) -> tuple[list[Asking], list[str]]:
         runs += [run for asking in judging for run in _batches(replace(asking, terms=bound), touched)]
     left = runs[most:]
     if not left:
-        return runs, []
+        return runs, words
     queries = ", ".join(sorted({run.query.name for run in left}))
     about = len({iri for run in left for iri in run.terms.get(_CONDITION, ())})
-    return runs[:most], [f"{len(left)} of {len(runs)} runs of queries, of {queries}, about {about} conditions"]
+    words.append(
+        f"{len(left)} of {len(runs)} runs of queries, of {queries}, about {about} conditions; --runs asks more"
+    )
+    return runs[:most], words
 
 
 def _is_asked(header: Header) -> bool:

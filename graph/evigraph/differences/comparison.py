@@ -27,13 +27,18 @@ if TYPE_CHECKING:
 
 __all__ = ["compare"]
 
+#: In graphs of more claims, lists for broad terms are thousands of rows, and the same ones.
+_LARGE: Final = 5_000
+_POLICIES: Final = frozenset({"checks", "waivers"})
 _COUNT: Final = f"SELECT (COUNT(?claim) AS ?claims) WHERE {{ GRAPH ?article {{ ?claim a <{EV}Claim> }} }}"
 
 
 def compare(a: Side, b: Side, parts: Sequence[str], most_runs: int, progress: Progress | None) -> Difference:
     """Compare *parts* of *a* and *b*, of which what does not differ is not looked at further."""
-    terminology = compare_terminology(a, b)
-    policies = compare_policies(a, b)
+    differing = (*compare_terminology(a, b), *compare_policies(a, b))
+    # Checks and waivers make other findings; all else may make other answers too.
+    policies = tuple(change for change in differing if change.part in _POLICIES)
+    terminology = tuple(change for change in differing if change.part not in _POLICIES)
     stated = compare_statements(a, b, same_terminology=not terminology)
     vocabularies = (b.graph.vocabulary, a.graph.vocabulary)
     causes = Causes(stated, vocabularies, terminology=bool(terminology))
@@ -58,6 +63,7 @@ def compare(a: Side, b: Side, parts: Sequence[str], most_runs: int, progress: Pr
             causes,
             around=_terms_of(terminology, vocabularies),
             most=most_runs,
+            large=max(found.a.claims, found.b.claims) > _LARGE,
             on_run=None if progress is None else lambda done, total: progress("asking", done, total),
         )
         found = replace(found, answers=answered.changes, questions=answered.questions, left_out=answered.left_out)

@@ -20,7 +20,12 @@ __all__ = ["compare_policies", "compare_terminology"]
 
 _GRAPHS: Final = {"vocabulary": VOCABULARY_GRAPH, "ontology": ONTOLOGY_GRAPH}
 #: Folders whose files make other triples of the same claims, and are in no graph.
-_FOLDERS: Final = {"queries/rules": "rules", "ontology/mappings": "mappings"}
+_FOLDERS: Final = {
+    "queries/rules": "rules",
+    "ontology/mappings": "mappings",
+    "queries/checks": "checks",
+    "queries/index": "checks",
+}
 
 
 def compare_terminology(a: Side, b: Side) -> tuple[TermChange, ...]:

@@ -93,7 +93,7 @@ def _ending(difference: Difference) -> str:
     lines = []
     if not difference:
         lines.append(f"No difference in {_listed(difference.parts)}.")
-    lines += [f"Left out: {words}; ask for more with --runs." for words in difference.left_out]
+    lines += [f"Left out: {words}." for words in difference.left_out]
     return "\n".join(lines)
 
 

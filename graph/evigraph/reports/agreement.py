@@ -180,15 +180,15 @@ def _disputes(dossier: Dossier, vocabulary: Vocabulary) -> dict[tuple[str, str],
     for finding in dossier.findings:
         if finding.type not in _DISPUTES or finding.waived is not None:
             continue
-        sides = [dossier.cards_of(side) for side in finding.sides]
-        named = [{drug for card in cards for drug in card.drugs} for cards in sides]
+        sides = [[dossier.subjects[claim] for claim in side if claim in dossier.subjects] for side in finding.sides]
+        named = [{drug for subject in side for drug in subject.drugs} for side in sides]
         disputed = {
             drug
             for place, drugs in enumerate(named)
             for drug in drugs
             if any(_are_related(drug, other, vocabulary) for others in _without(named, place) for other in others)
         }
-        keys = {(drug, at) for cards in sides for card in cards for drug in card.drugs for at in card.conditions}
+        keys = {(drug, at) for side in sides for subject in side for drug in subject.drugs for at in subject.conditions}
         for key in keys:
             found[key] += key[0] in disputed
     return {key: number for key, number in found.items() if number}

@@ -11,7 +11,8 @@ from evigraph.namespaces import ARTICLE, CLAIM, EV, PREFIXES
 from evigraph.proofs.claim_wording import changed_texts, source_of
 from evigraph.proofs.grounds import gather_quotes
 from evigraph.questions.cells import in_words
-from evigraph.questions.claim_reader import ClaimReader, rows_of
+from evigraph.questions.claim_reader import rows_of
+from evigraph.questions.figures import gather_figures
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from evigraph.proofs.passages import TextFolder
     from evigraph.questions.figures import Figures
 
-__all__ = ["ArticleLine", "ClaimCard", "Dossier", "gather_dossier", "short_names"]
+__all__ = ["ArticleLine", "ClaimCard", "Dossier", "Subject", "gather_dossier", "short_names"]
 
 _TYPE: Final = PREFIXES["rdf"] + "type"
 
@@ -40,12 +41,20 @@ class ArticleLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Subject:
+    """What a claim is about: the IRIs of terms, and its kind in words."""
+
+    drugs: tuple[str, ...] = ()
+    conditions: tuple[str, ...] = ()
+    kind: str = "claim"
+
+
+@dataclass(frozen=True, slots=True)
 class ClaimCard:
     """A claim as a reader weighs it against another."""
 
     identifier: str
     article: str
-    kind: str
     paraphrase: str
     #: Direction and strength, in words.
     says: str
@@ -57,9 +66,7 @@ class ClaimCard:
     #: Where the sentence stands in the article.
     place: str
     citations: tuple[str, ...]
-    #: IRIs of the terms that filters know.
-    drugs: tuple[str, ...] = ()
-    conditions: tuple[str, ...] = ()
+    subject: Subject = Subject()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,66 +76,81 @@ class Dossier:
     findings: tuple[Finding, ...]
     articles: tuple[ArticleLine, ...]
     cards: Mapping[str, ClaimCard] = field(default_factory=dict)
+    #: What the claims of all findings are about, also of those that have no card.
+    subjects: Mapping[str, Subject] = field(default_factory=dict)
     #: Labels of the drugs and conditions that the cards name.
     labels: Mapping[str, str] = field(default_factory=dict)
     #: Which texts changed, so that no sentence of them is shown.
     notes: tuple[str, ...] = ()
     #: What a reasoner says of a contradiction, in words, by the code of the finding.
     certificates: Mapping[str, str] = field(default_factory=dict)
+    #: Of so many findings the claims were looked up; None for all.
+    most: int | None = None
+
+    @property
+    def shown(self) -> tuple[Finding, ...]:
+        """The findings that are shown with their claims."""
+        return self.findings[: self.most]
 
     def cards_of(self, claims: Iterable[str]) -> tuple[ClaimCard, ...]:
         """Return the cards of those of *claims* that the graph holds."""
         return tuple(self.cards[claim] for claim in claims if claim in self.cards)
 
 
-def gather_dossier(graph: Graph, findings: Iterable[Finding], texts: TextFolder | None = None) -> Dossier:
-    """Look up in *graph*, and in the reader's *texts*, what *findings* are about."""
+def gather_dossier(
+    graph: Graph, findings: Iterable[Finding], texts: TextFolder | None = None, *, most: int | None = None
+) -> Dossier:
+    """Look up in *graph*, and in the reader's *texts*, what *findings* are about.
+
+    Parameters:
+        most: only of so many findings, the first ones, as nobody reads them all.
+    """
     listed = tuple(findings)
-    claims = sorted({claim for found in listed for claim in found.claims})
-    quotes = gather_quotes(graph, claims, texts)
-    subjects = _subjects(graph, quotes)
-    reader = ClaimReader(graph, quotes)
-    reader.read_figures()
-    vocabulary = graph.vocabulary
-    labels = {
-        iri: vocabulary[iri].label
-        for stated in subjects.values()
-        for name in ("intervention", "condition")
-        for iri in stated.get(name, ())
-        if iri in vocabulary
-    }
-    cards = {
-        claim: _card(quote, subjects.get(claim, {}), reader.figures.get(claim), labels)
-        for claim, quote in quotes.items()
-    }
+    quotes = gather_quotes(graph, sorted({claim for found in listed[:most] for claim in found.claims}), texts)
+    figures = _figures_of(graph, quotes)
+    subjects = _subjects(graph, sorted({claim for found in listed for claim in found.claims}))
+    iris = {iri for subject in subjects.values() for iri in (*subject.drugs, *subject.conditions)}
+    cards = {claim: _card(quote, subjects.get(claim, Subject()), figures.get(claim)) for claim, quote in quotes.items()}
+    labels = {iri: graph.vocabulary[iri].label for iri in sorted(iris)}
     notes = tuple(changed_texts(texts.changes)) if texts is not None else ()
-    return Dossier(listed, _articles(graph), cards, labels, notes)
+    return Dossier(listed, _articles(graph), cards, subjects, labels, notes, most=most)
 
 
-def _subjects(graph: Graph, claims: Iterable[str]) -> dict[str, dict[str, list[str]]]:
+def _figures_of(graph: Graph, claims: Iterable[str]) -> dict[str, Figures]:
+    terms = [NamedNode(CLAIM + claim) for claim in claims]
+    return gather_figures(rows_of(graph.run(graph.bind("claim_figures", {"claim": terms})))) if terms else {}
+
+
+def _subjects(graph: Graph, claims: Iterable[str]) -> dict[str, Subject]:
     terms = [NamedNode(CLAIM + claim) for claim in claims]
     if not terms:
         return {}
-    found: dict[str, dict[str, list[str]]] = {}
+    stated: dict[str, dict[str, list[str]]] = {}
     for claim, prop, value in rows_of(graph.run(graph.bind("claim_subjects", {"claim": terms}))).rows:
         if isinstance(claim, NamedNode) and isinstance(prop, NamedNode) and isinstance(value, NamedNode):
-            name = "kind" if prop.value == _TYPE else prop.value.removeprefix(EV)
-            found.setdefault(claim.value.removeprefix(CLAIM), {}).setdefault(name, []).append(value.value)
-    return found
+            stated.setdefault(claim.value.removeprefix(CLAIM), {}).setdefault(prop.value, []).append(value.value)
+
+    def known(iris: Iterable[str]) -> tuple[str, ...]:
+        return tuple(iri for iri in iris if iri in graph.vocabulary)
+
+    return {
+        claim: Subject(
+            known(parts.get(f"{EV}intervention", ())),
+            known(parts.get(f"{EV}condition", ())),
+            next((str(in_words(NamedNode(kind))).lower() for kind in parts.get(_TYPE, ())), "claim"),
+        )
+        for claim, parts in stated.items()
+    }
 
 
-def _card(
-    quote: Quote, stated: Mapping[str, list[str]], figures: Figures | None, labels: Mapping[str, str]
-) -> ClaimCard:
+def _card(quote: Quote, subject: Subject, figures: Figures | None) -> ClaimCard:
     details = quote.details
-    drugs, conditions = tuple(stated.get("intervention", ())), tuple(stated.get("condition", ()))
     direction = str(in_words(NamedNode(details.one("direction")))) if details.one("direction") else ""
     own = quote.own
     line = f", line {own.line}" if own is not None and own.line is not None else ""
     return ClaimCard(
         identifier=quote.claim,
         article=details.article,
-        kind=next((str(in_words(NamedNode(kind))) for kind in stated.get("kind", ())), "claim").lower(),
         paraphrase=quote.paraphrase,
         says=f"{direction} (“{details.one('strength')}”)" if details.one("strength") else direction,
         about=tuple(
@@ -145,8 +167,7 @@ def _card(
         sentence=" ".join(quote.sentence.split()) if quote.sentence is not None else None,
         place=f"characters {own.start} to {own.end}{line}" if own is not None else "",
         citations=tuple(source_of(source) for source in quote.sources),
-        drugs=tuple(iri for iri in drugs if iri in labels),
-        conditions=tuple(iri for iri in conditions if iri in labels),
+        subject=subject,
     )
 
 

@@ -127,12 +127,15 @@ def _markdown(dossier: Dossier, files_of: Mapping[str, str]) -> Iterator[str]:
             yield f"| {' | '.join(map(str, [in_words(kind), *counts, tally.count_waived(kind)]))} |"
         yield ""
     for severity in reversed(Severity):
-        listed = [finding for finding in dossier.findings if finding.severity is severity]
+        listed = [finding for finding in dossier.shown if finding.severity is severity]
         if listed:
             yield f"## {severity.capitalize()} severity"
             yield ""
         for finding in listed:
             yield from _section(finding, dossier, files_of)
+    if len(dossier.shown) < len(dossier.findings):
+        yield f"The other {len(dossier.findings) - len(dossier.shown)} findings are less severe, and left out here."
+        yield ""
     for note in dossier.notes:
         yield _marked(note)
         yield ""

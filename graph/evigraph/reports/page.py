@@ -97,7 +97,7 @@ def _values(dossier: Dossier, agreement: Agreement, files_of: Mapping[str, str])
 
     style, script = _part("page.css"), _part("page.js")
     numbers = _numbers(dossier, agreement)
-    items = [_item(finding, dossier, numbers) for finding in dossier.findings]
+    items = [_item(finding, dossier, numbers) for finding in dossier.shown]
     tally = Tally.of(dossier.findings)
     return {
         "agreement": agreement,
@@ -105,11 +105,12 @@ def _values(dossier: Dossier, agreement: Agreement, files_of: Mapping[str, str])
         "certificates": {item.finding.code: dossier.certificates.get(item.finding.code, "") for item in items},
         "disclaimer": DISCLAIMER,
         "files": {card: files_of.get(card, "") for card in dossier.cards},
-        "filters": list(_filters(dossier, numbers, tally)),
+        "filters": list(_filters(dossier, numbers)),
         "lead": _lead(dossier, tally),
         "meanings": _MEANINGS,
         "notes": _paragraphs(dossier.notes),
         "numbers": numbers,
+        "offered": {iri for card in dossier.cards.values() for iri in (*card.subject.drugs, *card.subject.conditions)},
         "policy": f"default-src 'none'; style-src {_digest(style)}; script-src {_digest(script)}; img-src data:; "
         "base-uri 'none'; form-action 'none'",
         "script": Markup(script),  # noqa: S704 - a file of ours
@@ -120,10 +121,12 @@ def _values(dossier: Dossier, agreement: Agreement, files_of: Mapping[str, str])
         ],
         "severities": [severity.value for severity in reversed(Severity)],
         "short": {line.stem: line.short for line in dossier.articles},
+        "shown": len(dossier.shown),
         "signs": _SIGNS,
         "stands": list(Stand),
         "style": Markup(style),  # noqa: S704 - a file of ours
         "tally": tally,
+        "left_out": len(dossier.findings) - len(dossier.shown),
         "total": len(dossier.articles),
         "version": __version__,
     }
@@ -141,7 +144,7 @@ def _digest(text: str) -> str:
 def _numbers(dossier: Dossier, agreement: Agreement) -> dict[str, int]:
     """Give a number to each drug, condition and article that filters choose by."""
     cards = dossier.cards.values()
-    iris = {iri for card in cards for iri in (*card.drugs, *card.conditions)}
+    iris = {iri for card in cards for iri in (*card.subject.drugs, *card.subject.conditions)}
     iris |= {row.iri for group in agreement.groups for row in group.rows} | {iri for iri, _ in agreement.conditions}
     stems = {stem for finding in dossier.findings for stem in finding.articles}
     return {name: number for number, name in enumerate([*sorted(iris), *sorted(stems - iris)])}
@@ -164,8 +167,8 @@ def _item(finding: Finding, dossier: Dossier, numbers: Mapping[str, int]) -> _It
         sides,
         tuple((key.replace("_", " ").capitalize(), words) for key, words in finding.ground.items() if words),
         _where(finding.place),
-        tuple(sorted({numbers[iri] for card in cards for iri in card.drugs})),
-        tuple(sorted({numbers[iri] for card in cards for iri in card.conditions})),
+        tuple(sorted({numbers[iri] for card in cards for iri in card.subject.drugs})),
+        tuple(sorted({numbers[iri] for card in cards for iri in card.subject.conditions})),
         tuple(sorted(numbers[stem] for stem in finding.articles)),
     )
 
@@ -184,22 +187,20 @@ def _where(place: Place | None) -> str:
     return f"{place.file or place.article or ''}{line}{span}".removeprefix(", ")
 
 
-def _filters(
-    dossier: Dossier, numbers: Mapping[str, int], tally: Tally
-) -> Iterator[tuple[str, str, list[tuple[str, str]]]]:
+def _filters(dossier: Dossier, numbers: Mapping[str, int]) -> Iterator[tuple[str, str, list[tuple[str, str]]]]:
     cards = dossier.cards.values()
     by_name = (
-        ("drug", "Drug", {iri for card in cards for iri in card.drugs}),
-        ("condition", "Condition", {iri for card in cards for iri in card.conditions}),
+        ("drug", "Drug", {iri for card in cards for iri in card.subject.drugs}),
+        ("condition", "Condition", {iri for card in cards for iri in card.subject.conditions}),
     )
     for name, heading, iris in by_name:
         named = sorted(iris, key=lambda iri: (dossier.labels[iri].casefold(), iri))
         yield name, heading, [(str(numbers[iri]), dossier.labels[iri]) for iri in named]
     titles = {line.stem: f"{line.short}: {line.title}" for line in dossier.articles}
-    stems = sorted({stem for finding in dossier.findings for stem in finding.articles})
+    stems = sorted({stem for finding in dossier.shown for stem in finding.articles})
     yield "article", "Article", [(str(numbers[stem]), titles.get(stem, stem)) for stem in stems]
-    yield "type", "Type", [(kind.value, in_words(kind)) for kind in tally.types]
-    found = {finding.severity for finding in dossier.findings}
+    yield "type", "Type", [(kind.value, in_words(kind)) for kind in Tally.of(dossier.shown).types]
+    found = {finding.severity for finding in dossier.shown}
     yield "severity", "Severity", [(kind.value, kind.value) for kind in reversed(Severity) if kind in found]
 
 
