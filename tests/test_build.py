@@ -321,7 +321,10 @@ def build_until(store):
         build(StoreFolder(Path(store)), Inputs.from_paths([claims], shipped=False), progress=count_down)
     else:
         names = {"rename": "os.rename", "rmtree": "shutil.rmtree"}
-        sys.addaudithook(lambda name, _: count_down() if name == names[event] else None)
+        # Scratch folders are elsewhere, and tidied earlier.
+        sys.addaudithook(
+            lambda name, args: count_down() if name == names[event] and str(args[0]).startswith(store) else None
+        )
         build(StoreFolder(Path(store)), Inputs.from_paths([claims], shipped=False))
 
 for store in stores:

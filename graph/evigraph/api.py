@@ -53,7 +53,7 @@ class Graph:
 
     >>> graph = open()
     >>> graph.ask("Is baclofen recommended for back strain?").answers[0].verdict
-    'not recommended'
+    'not recommended with limits'
     """
 
     def __init__(self, source: Source) -> None:
@@ -105,7 +105,7 @@ class Graph:
 
         >>> explanation = open().explain("Is baclofen recommended for back strain?")
         >>> [proof.claims for proof in explanation.proved[0].proofs]
-        [('004-001',)]
+        [('004-002',)]
         """
         from evigraph.proofs.explaining import explain_claim, explain_reply, explain_statement
         from evigraph.proofs.passages import TextFolder

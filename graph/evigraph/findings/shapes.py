@@ -71,10 +71,12 @@ def _judged(graph: Checked, cache: Path | None) -> Iterator[tuple[str, Sequence[
     names = [cell.value for row in rows for cell in row if isinstance(cell, NamedNode)]
     for start in range(0, len(names), _BATCH):
         batch = {name: list(graph.quads(name)) for name in names[start : start + _BATCH]}
-        digests = {name: digest_of(quads, context) for name, quads in batch.items()}
+        stated = _kinds(graph, batch)
+        # What an article refers to may come and go beside it.
+        digests = {name: digest_of([*quads, *_outside(quads, stated)], context) for name, quads in batch.items()}
         known = {name: kept_violations(digests[name], cache) for name in batch}
         fresh = {name: quads for name, quads in batch.items() if known[name] is None}
-        for name, judged in _judge(graph, fresh).items():
+        for name, judged in _judge(fresh, stated).items():
             keep_violations(digests[name], judged, cache)
             known[name] = judged
         for name, held in known.items():
@@ -82,8 +84,27 @@ def _judged(graph: Checked, cache: Path | None) -> Iterator[tuple[str, Sequence[
                 yield name, batch[name], held
 
 
-def _judge(graph: Checked, batch: Mapping[str, Sequence[Quad]]) -> dict[str, list[Violation]]:
-    """Return the violations of each graph of *batch*, judged together with the kinds of all that it refers to."""
+def _kinds(graph: Checked, batch: Mapping[str, Sequence[Quad]]) -> dict[str, list[Quad]]:
+    """Return what the graph says each node is that an article of *batch* refers to."""
+    nodes = {str(quad.object) for quads in batch.values() for quad in quads if isinstance(quad.object, NamedNode)}
+    values = f"VALUES ?node {{ {' '.join(sorted(nodes))} }}"
+    typed = graph.run(f"CONSTRUCT {{ ?node a ?kind }} WHERE {{ {values} GRAPH ?graph {{ ?node a ?kind }} }}")
+    found: dict[str, list[Quad]] = {}
+    for triple in typed if isinstance(typed, tuple) else ():
+        if isinstance(triple.subject, NamedNode):
+            found.setdefault(triple.subject.value, []).append(Quad(*triple))
+    return found
+
+
+def _outside(quads: Sequence[Quad], kinds: Mapping[str, Sequence[Quad]]) -> list[Quad]:
+    """Return the *kinds* of what *quads* refer to and do not describe."""
+    own = {quad.subject for quad in quads}
+    nodes = {quad.object for quad in quads if isinstance(quad.object, NamedNode)} - own
+    return [kind for node in nodes if isinstance(node, NamedNode) for kind in kinds.get(node.value, ())]
+
+
+def _judge(batch: Mapping[str, Sequence[Quad]], kinds: Mapping[str, Sequence[Quad]]) -> dict[str, list[Violation]]:
+    """Return the violations of each graph of *batch*, judged together with the *kinds* of all that it refers to."""
     if not batch:
         return {}
     quads = [quad for listed in batch.values() for quad in listed]
@@ -92,14 +113,8 @@ def _judge(graph: Checked, batch: Mapping[str, Sequence[Quad]]) -> dict[str, lis
         for quad in listed:
             if isinstance(quad.subject, NamedNode):
                 owners.setdefault(quad.subject.value, set()).add(name)
-    outside = {quad.object for quad in quads if isinstance(quad.object, NamedNode)}
-    wanted = " ".join(sorted(str(node) for node in outside if node.value not in owners))
-    typed = graph.run(
-        f"CONSTRUCT {{ ?node a ?kind }} WHERE {{ VALUES ?node {{ {wanted} }} GRAPH ?graph {{ ?node a ?kind }} }}"
-    )
-    kinds = [Quad(*triple) for triple in typed] if isinstance(typed, tuple) else []
     found: dict[str, list[Violation]] = {name: [] for name in batch}
-    for violation in violations([*quads, *kinds]):
+    for violation in violations([*quads, *_outside(quads, kinds)]):
         for name in owners.get(violation.node, ()):
             found[name].append(violation)
     return found

@@ -60,9 +60,8 @@ class RowSearch:
         Parameters:
             dispensable: what of *candidates* can go singly, where that is known.
         """
-        left = list(candidates)
-        if len(left) > _COMPARED:
-            left = fewer(left, self.trial) or []
+        left = self._fewer(candidates)
+        sifted = False
         while True:
             if dispensable is None:
                 dispensable = superfluous(left, self.trial)
@@ -80,8 +79,17 @@ class RowSearch:
                 if derivation is not None:
                     yield (derivation,)
                     return
-            left = [quad for quad in left if quad not in underived]
+            if sifted:
+                left = [quad for quad in left if quad not in underived]
+            else:
+                # What was left out as one of several that serve may be the one that follows.
+                left = self._fewer([quad for quad in candidates if not self._derived([quad], without)[1]])
+                sifted = True
             dispensable = None
+
+    def _fewer(self, quads: Sequence[Quad]) -> list[Quad]:
+        """Return those of many *quads* that give the row; few are all looked at."""
+        return list(quads) if len(quads) <= _COMPARED else fewer(list(quads), self.trial) or []
 
     def _is_answered(self) -> bool:
         """Tell whether the query gives the row over the whole graph."""

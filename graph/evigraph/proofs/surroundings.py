@@ -91,9 +91,11 @@ class Surroundings:
 
     def _conclusions(self, nodes: set[Term], terms: set[Term]) -> Iterator[Quad]:
         """Yield what is inferred of *nodes*, and between *terms*."""
+        # Of what only rules made all is taken: without one of its limits, a setting would pass for a wider one.
+        made = terms - {quad.subject for quad in self.facts.asserted(terms)}
         for triple in self.facts.inferred([*nodes, *terms]):
             quad = inferred_quad(triple)
-            if self._bears(quad) and (triple.subject in nodes or triple.object in terms | self.named):
+            if self._bears(quad) and (triple.subject in nodes | made or triple.object in terms | self.named):
                 yield quad
 
     def _bears(self, quad: Quad) -> bool:
