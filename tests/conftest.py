@@ -57,7 +57,7 @@ def shipped_store(shipped_folder: StoreFolder) -> Iterator[Store]:
 @pytest.fixture(scope="session")
 def _terminology_only(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("terminology") / "store"
-    build(StoreFolder(path), Inputs(shipped=False))
+    build(StoreFolder(path), Inputs(shipped=False), recording=False)
     return path
 
 

@@ -9,12 +9,14 @@ import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from evigraph.build import build, ensure_built, is_stale
+from evigraph.build import build as build_all
+from evigraph.build import ensure_built, is_stale
 from evigraph.cli import main
 from evigraph.engine import BlankNode, NamedNode, canonical_nquads, query
 from evigraph.errors import ClaimFileError
@@ -27,6 +29,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from evigraph.engine import Store
+
+#: Most tests are about files and what follows from them, for which no findings need be looked for.
+build = partial(build_all, recording=False)
 
 RUN = "from evigraph.cli import main; main()"
 
@@ -191,16 +196,16 @@ def test_an_incremental_build_equals_a_full_one(folder: StoreFolder, tmp_path: P
         shutil.copy(path, shelf.path)
     harm: dict[str, Any] = {"kind": "adverse_effect", "direction": "harm", "adverse_effects": ["sedation"]}
     shelf.put("x", article("x", 2, **{**harm, "interventions": ["muscle relaxant"]}))
-    build(folder, shelf.inputs)
+    build_all(folder, shelf.inputs)
     (shelf.path / originals[0].name).unlink()
     changed = shelf.path / originals[1].name
     changed.write_text(changed.read_text(encoding="utf-8").replace("direction: against", "direction: for", 1))
     shelf.put("x", article("x", 1, **{**harm, "interventions": ["baclofen"]}))
     shutil.copy(originals[3], shelf.path)
-    report = build(folder, shelf.inputs)
+    report = build_all(folder, shelf.inputs)
     assert (len(report.read), report.kept, report.removed) == (3, 1, 1)
     fresh = StoreFolder(tmp_path / "fresh")
-    full = build(fresh, shelf.inputs)
+    full = build_all(fresh, shelf.inputs)
     assert text_of(folder) == text_of(fresh)
     assert (report.quads, report.inferred) == (full.quads, full.inferred)
 
@@ -318,14 +323,15 @@ def build_until(store):
         if left[0] < 0:
             die()
     if event == "progress":
-        build(StoreFolder(Path(store)), Inputs.from_paths([claims], shipped=False), progress=count_down)
+        inputs = Inputs.from_paths([claims], shipped=False)
+        build(StoreFolder(Path(store)), inputs, progress=count_down, recording=False)
     else:
         names = {"rename": "os.rename", "rmtree": "shutil.rmtree"}
         # Scratch folders are elsewhere, and tidied earlier.
         sys.addaudithook(
             lambda name, args: count_down() if name == names[event] and str(args[0]).startswith(store) else None
         )
-        build(StoreFolder(Path(store)), Inputs.from_paths([claims], shipped=False))
+        build(StoreFolder(Path(store)), Inputs.from_paths([claims], shipped=False), recording=False)
 
 for store in stores:
     child = os.fork()
