@@ -41,6 +41,7 @@ LAYERS: Final = (
     ("proofs",),
     ("findings",),
     ("build",),
+    ("exports",),
     ("api",),
     ("reports", "differences"),
     ("cli", "__main__"),
