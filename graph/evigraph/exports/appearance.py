@@ -24,8 +24,10 @@ __all__ = [
     "Line",
     "NodeStyle",
     "Shape",
+    "edge_look",
     "edge_style",
     "edge_width",
+    "node_look",
     "node_size",
     "node_style",
 ]
@@ -121,6 +123,10 @@ EDGE_STYLES: Final[dict[str, EdgeStyle]] = {
     "harm": EdgeStyle(_PURPLE, Line.DASHED, "harms"),
     "insufficient_evidence": EdgeStyle(_GREY, Line.DOTTED, "too little is known"),
     "neutral": EdgeStyle(_GREY, Line.SOLID, "stated, pointing nowhere"),
+    # A licence is no advice, and to look out for a harm is not to advise it.
+    "licensed": EdgeStyle(_BLUE, Line.DOTTED, "licensed"),
+    "not_licensed": EdgeStyle(_VERMILION, Line.DOTTED, "not licensed"),
+    "care": EdgeStyle(_PURPLE, Line.DOTTED, "calls for care"),
     # What joins the nodes of the other views.
     "about": EdgeStyle(_DARK, Line.SOLID, "is about"),
     "compared_with": EdgeStyle(_DARK, Line.DOTTED, "is compared with"),
@@ -140,16 +146,32 @@ _LARGEST: Final = 96.0
 _WIDEST: Final = 10.0
 
 
+def node_look(node: Node) -> str:
+    """Return which of :data:`NODE_STYLES` *node* has: that of its kind, else ``term``."""
+    return node.kind if node.kind in NODE_STYLES else "term"
+
+
 def node_style(node: Node) -> NodeStyle:
     """Return the look of *node*, by its kind."""
-    return NODE_STYLES.get(node.kind, NODE_STYLES["term"])
+    return NODE_STYLES[node_look(node)]
+
+
+def edge_look(edge: Edge) -> str:
+    """Return which of :data:`EDGE_STYLES` *edge* has: that of its kind, else of its direction, else ``neutral``.
+
+    >>> from evigraph.exports.property_graph import Edge
+    >>> edge_look(Edge("e", "a", "b", "efficacy", "", {"direction": "harm"}))
+    'harm'
+    """
+    if edge.kind in EDGE_STYLES:
+        return edge.kind
+    direction = str(edge.attributes.get("direction"))
+    return direction if direction in EDGE_STYLES else "neutral"
 
 
 def edge_style(edge: Edge) -> EdgeStyle:
     """Return the look of *edge*, by its kind; an edge of another kind that has a direction looks like that."""
-    if edge.kind in EDGE_STYLES:
-        return EDGE_STYLES[edge.kind]
-    return EDGE_STYLES.get(str(edge.attributes.get("direction")), EDGE_STYLES["neutral"])
+    return EDGE_STYLES[edge_look(edge)]
 
 
 def node_size(node: Node) -> float:
