@@ -45,10 +45,10 @@ def _digest(text: str) -> str:
 
 
 def as_data(values: Any) -> Markup:  # noqa: ANN401 - whatever JSON can hold
-    """Write *values* as JSON that may stand in a script element, which nothing in it can close.
+    r"""Write *values* as JSON that may stand in a script element, which nothing in it can close.
 
     >>> str(as_data(["</script>"]))
-    '["\\\\u003c/script\\\\u003e"]'
+    '["\\u003c/script\\u003e"]'
     """
     from markupsafe import Markup
 
