@@ -126,6 +126,7 @@ EDGE_STYLES: Final[dict[str, EdgeStyle]] = {
     # A licence is no advice, and to look out for a harm is not to advise it.
     "licensed": EdgeStyle(_BLUE, Line.DOTTED, "licensed"),
     "not_licensed": EdgeStyle(_VERMILION, Line.DOTTED, "not licensed"),
+    "not_preferred": EdgeStyle(_ORANGE, Line.DOTTED, "advised against at a line, or as the preferred one"),
     "care": EdgeStyle(_PURPLE, Line.DOTTED, "calls for care"),
     # What joins the nodes of the other views.
     "about": EdgeStyle(_DARK, Line.SOLID, "is about"),
@@ -135,8 +136,18 @@ EDGE_STYLES: Final[dict[str, EdgeStyle]] = {
     "restates": EdgeStyle(_GREY, Line.DOTTED, "says again"),
     "broader": EdgeStyle(_DARK, Line.SOLID, "is within"),
     "close": EdgeStyle(_GREY, Line.DOTTED, "is close to"),
+    "has_part": EdgeStyle(_DARK, Line.DASHED, "has as a part"),
     "excludes": EdgeStyle(_VERMILION, Line.DASHED, "leaves out"),
-    "disagrees": EdgeStyle(_VERMILION, Line.SOLID, "disagrees"),
+    # In what two claims disagree: the types of findings.
+    "contradiction": EdgeStyle(_VERMILION, Line.SOLID, "contradicts"),
+    "line_disagreement": EdgeStyle(_BLUE, Line.SOLID, "disagrees about the line"),
+    "dose_disagreement": EdgeStyle(_SKY, Line.SOLID, "disagrees about the dose"),
+    "effect_disagreement": EdgeStyle(_GREEN, Line.SOLID, "disagrees about the effect"),
+    "superiority_disagreement": EdgeStyle(_ORANGE, Line.SOLID, "disagrees about what is better"),
+    "recommendation_vs_evidence": EdgeStyle(_VERMILION, Line.DASHED, "advice against the evidence"),
+    "internal_tension": EdgeStyle(_GREY, Line.DASHED, "tension within an article"),
+    "safety_omission": EdgeStyle(_PURPLE, Line.DASHED, "a warning that the other leaves out"),
+    "provenance": EdgeStyle(_GREY, Line.DOTTED, "doubt about a source"),
     "premise": EdgeStyle(_DARK, Line.SOLID, "premise of"),
     "concludes": EdgeStyle(_GREEN, Line.SOLID, "concludes"),
 }

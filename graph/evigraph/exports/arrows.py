@@ -10,12 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from evigraph.codes import Direction, Kind
+from evigraph.codes import Dimension, Direction, Kind
 from evigraph.exports.claim_records import batches, statements
 from evigraph.namespaces import CLAIM, EV, compact
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from evigraph.exports.claim_records import ClaimRecord
     from evigraph.exports.selection import Selection
@@ -26,7 +26,7 @@ __all__ = ["Mention", "combination_id", "edge_kind", "find_mentions", "source_of
 #: Sorts of claims that name effects to look out for.
 _OF_CARE: Final = frozenset({Kind.ADVERSE_EFFECT, Kind.CAUTION, Kind.INTERACTION, Kind.MONITORING, Kind.DOSING})
 #: Sorts of claims that advise care, not use.
-_CALLS: Final = frozenset({Kind.CAUTION.value, Kind.INTERACTION.value, Kind.MONITORING.value})
+_CALLS: Final = frozenset({Kind.CAUTION, Kind.INTERACTION, Kind.MONITORING})
 _ADVICE: Final = frozenset({Direction.FOR, Direction.CONDITIONAL, Direction.AGAINST})
 _MEMBERS: Final = ("Drug", "Combination", "Procedure")
 _TERMS_AT_ONCE: Final = 50
@@ -104,18 +104,26 @@ def targets_of(record: ClaimRecord, selection: Selection) -> tuple[tuple[str, ..
     return (() if record.condition is None else (record.condition,)), False
 
 
-def edge_kind(direction: Direction, kinds: set[str], *, to_effect: bool) -> str:
-    """Return the kind of the edge of claims of *kinds* that point in *direction*.
+def edge_kind(records: Sequence[ClaimRecord], *, to_effect: bool) -> str:
+    """Return the kind of the edge of *records*, which point in one direction.
 
-    A licence is no advice, and neither is a call to look out for something.
+    A licence is no advice, a call to look out for something is none either, and what is rejected at one line only is
+    not rejected.
 
-    >>> edge_kind(Direction.FOR, {"approval"}, to_effect=False), edge_kind(Direction.FOR, {"dosing"}, to_effect=True)
-    ('licensed', 'care')
+    Parameters:
+        to_effect: whether they point to an adverse effect.
     """
+    direction = records[0].direction
     if direction not in _ADVICE:
         return direction.value
-    if kinds == {Kind.APPROVAL.value}:
-        return "not_licensed" if direction is Direction.AGAINST else "licensed"
-    if to_effect or (kinds <= _CALLS and direction is not Direction.AGAINST):
+    kinds = {record.kind for record in records}
+    against = direction is Direction.AGAINST
+    if kinds == {Kind.APPROVAL}:
+        return "not_licensed" if against else "licensed"
+    if to_effect or (kinds <= _CALLS and not against):
         return "care"
-    return direction.value
+    return "not_preferred" if against and all(map(_at_a_line_only, records)) else direction.value
+
+
+def _at_a_line_only(record: ClaimRecord) -> bool:
+    return record.details.line is not None or record.code("dimension") == Dimension.PREFERENCE

@@ -8,7 +8,7 @@ from evigraph.codes import CODES, Code
 from evigraph.engine import NamedNode
 from evigraph.errors import ParameterError
 from evigraph.exports.claim_records import all_claims, read_statements, statements
-from evigraph.exports.selection import ASSERTED, INFERRED, EmptySelection, Selection, filter_name
+from evigraph.exports.selection import ASSERTED, INFERRED, Selection, filter_name
 from evigraph.exports.verdict_table import VerdictTable
 from evigraph.library import Parameter
 from evigraph.namespaces import ARTICLE, CLAIM, EV, PREFIXES
@@ -64,7 +64,6 @@ def select(
     Raises:
         ParameterError: a filter or a value is unknown, or of the wrong kind.
         UnknownTerm: a name is in no vocabulary.
-        EmptySelection: no claim fits.
 
     >>> from evigraph.api import open as open_
     >>> len(select(open_(), {"drug": ["tizanidine"], "condition": ["radiculopathy"]}).claims or ()) > 0
@@ -98,8 +97,6 @@ class _Selecting:
         if "verdict" in self.where:
             verdicts = frozenset(_verdict(value) for value in self.where["verdict"])
             kept = self._judged(sorted(all_claims(self.graph) if kept is None else kept), verdicts, shown)
-        if kept is not None and not kept:
-            raise EmptySelection(f"no claim fits {said}; leave a filter out, or look at 'evigraph queries'")
         listed = None if kept is None else tuple(sorted(kept))
         return Selection(
             listed,

@@ -65,6 +65,10 @@ class Selection:
     provenance: frozenset[str] = frozenset({ASSERTED})
     #: How it was asked for, in one line; empty where all is selected.
     words: str = ""
+    #: The question whose answers are selected, or the claim or statement that is to be proved.
+    question: str = ""
+    #: Name or number of the one answer that is meant.
+    answer: str | None = None
 
     @property
     def asserted(self) -> bool:

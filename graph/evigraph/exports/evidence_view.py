@@ -111,9 +111,8 @@ class _Evidence:
         """Yield an edge for all claims that say the same, by intervention."""
         for key, arrow in self._arrows(read_claims):
             records = tuple(record for _, record in sorted(arrow.records.items()))
-            kinds = {record.kind.value for record in records if record.kind is not None}
             target = compact(key.target)
-            kind = edge_kind(key.direction, kinds, to_effect=arrow.to_effect)
+            kind = edge_kind(records, to_effect=arrow.to_effect)
             yield Edge(
                 "|".join((key.source, key.direction.value, target, *([INFERRED] if arrow.via else []))),
                 key.source,
