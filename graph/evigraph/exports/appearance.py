@@ -86,6 +86,7 @@ _VERMILION: Final = "#D55E00"
 _PURPLE: Final = "#CC79A7"
 _GREY: Final = "#999999"
 _DARK: Final = "#555555"
+_PALE: Final = "#E5E5E5"
 
 #: The look of each kind of node; a kind that is not here looks like ``term``.
 NODE_STYLES: Final[dict[str, NodeStyle]] = {
@@ -106,7 +107,7 @@ NODE_STYLES: Final[dict[str, NodeStyle]] = {
     "finding": NodeStyle(_VERMILION, _BLACK, Shape.OCTAGON, "finding"),
     "answer": NodeStyle(_GREEN, _BLACK, Shape.OCTAGON, "answer"),
     "rule": NodeStyle(_YELLOW, _BLACK, Shape.DIAMOND, "rule"),
-    "fact": NodeStyle(_GREY, _BLACK, Shape.RECTANGLE, "statement"),
+    "fact": NodeStyle(_PALE, _BLACK, Shape.RECTANGLE, "statement"),
 }
 
 #: The look of each kind of edge; a kind that is not here looks like ``neutral``.
