@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from evigraph.codes import Direction
-from evigraph.exports.page.proving import prove_stances
-from evigraph.namespaces import compact
+from evigraph.engine import NamedNode, Triple
+from evigraph.errors import NotInGraph
+from evigraph.exports.page.proving import prove, prove_stances
+from evigraph.namespaces import EV, compact, expand
 from evigraph.proofs.claim_wording import changed_texts
 from evigraph.proofs.grounds import gather_quotes
 from evigraph.reports.dossier import gather_articles, gather_cards
@@ -51,6 +54,8 @@ class Particulars:
     articles: tuple[ArticleLine, ...] = ()
     #: Labels of the terms that the claims are about.
     terms: Mapping[str, str] = field(default_factory=dict)
+    #: Proofs of the edges that are inferred, by id.
+    edges: Mapping[str, tuple[Step, ...]] = field(default_factory=dict)
     #: What a reader ought to know, as which texts have changed.
     notes: tuple[str, ...] = ()
 
@@ -89,8 +94,39 @@ def gather_particulars(
         claims,
         tuple(line for line in gather_articles(graph) if line.stem in cited),
         {curie: label for claim in claims.values() for curie, label in _labels(graph, claim)},
+        dict(_prove_edges(graph, shown, proved)),
         _notes(texts, left_out=len(wanted) - proved),
     )
+
+
+def _prove_edges(graph: Graph, shown: PropertyGraph, bound: int) -> Iterator[tuple[str, tuple[Step, ...]]]:
+    """Yield the first inferred edges, with their proofs: of what is inherited, that one thing lies within another."""
+    inferred = (edge for edge in shown.edges() if edge.attributes.get("provenance") == "inferred")
+    for edge in islice(inferred, bound):
+        steps = [step for triple in _triples(graph, edge) for step in _proved(graph, triple)]
+        if steps:
+            yield edge.id, tuple(steps)
+
+
+def _triples(graph: Graph, edge: Edge) -> Iterator[Triple]:
+    via, prop = edge.attributes.get("via"), edge.attributes.get("property")
+    source, target = expand(edge.source), expand(edge.target)
+    if source is None or target is None:
+        return
+    if isinstance(via, tuple):
+        for label in via:
+            above = graph.vocabulary.find(label)
+            if above is not None:
+                yield Triple(NamedNode(source), NamedNode(EV + "within"), NamedNode(above.iri))
+    elif isinstance(prop, str) and (predicate := expand(prop)) is not None:
+        yield Triple(NamedNode(source), NamedNode(predicate), NamedNode(target))
+
+
+def _proved(graph: Graph, triple: Triple) -> tuple[Step, ...]:
+    try:
+        return prove(graph, triple)
+    except NotInGraph:
+        return ()  # the edge says more than one statement does
 
 
 def _things(shown: PropertyGraph) -> Iterator[Node | Edge]:

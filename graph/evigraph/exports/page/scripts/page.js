@@ -11,7 +11,7 @@ let working = 0;
 function layOut(then) {
   const begun = performance.now();
   const mine = (working += 1);
-  const key = `${view.layout} ${drawn.nodes.map((node) => node.number).join()} ${drawn.edges.length}`;
+  const key = `${view.layout} ${size.width < 600} ${drawn.nodes.map((node) => node.number).join()} ${drawn.edges.length}`;
   const done = (placed, milliseconds) => {
     places = placed;
     canvas.dataset.layout = milliseconds.toFixed(0);
@@ -31,8 +31,10 @@ function layOut(then) {
     for (;;) {
       const step = steps.next();
       if (step.done) {
-        const { x, y, side } = step.value;
-        const placed = new Map(drawn.nodes.map((node, index) => [node.number, { x: x[index], y: y[index], side: side?.[index] ?? 0 }]));
+        const { x, y, side, radii, longest = LONGEST_LABEL } = step.value;
+        const placed = new Map(
+          drawn.nodes.map((node, index) => [node.number, { x: x[index], y: y[index], side: side?.[index] ?? 0, radius: radii?.[index] ?? node.size / 2, longest }]),
+        );
         if (kept.size > 12) kept.clear();
         kept.set(key, placed);
         done(placed, performance.now() - begun);
@@ -59,7 +61,8 @@ function sayWhatIsShown() {
   if (chosen.length) parts.push(chosen.join(", "));
   if (view.hidden.size) parts.push(`${plural(view.hidden.size, "kind")} hidden in the legend`);
   if (view.text) parts.push(`${plural(found.size, "node")} found`);
-  say(drawn.nodes.length ? `${parts.join("; ")}.` : "Nothing fits these filters; choose all in one of them.");
+  const nothing = nodes.length ? "Nothing fits these filters; choose all in one of them." : "This view holds nothing.";
+  say(drawn.nodes.length ? `${parts.join("; ")}.` : nothing);
 }
 
 /** Show what the view chooses. */
@@ -81,13 +84,17 @@ function show({ at = null, then = () => {} } = {}) {
 
 const isShown = (thing) => (isEdge(thing) ? drawn.edgeNumbers.has(thing.number) : drawn.nodes.some((node) => node === thing));
 
-/** Redraw, and write the address. */
+/** Redraw, fill the panel, and write the address. */
 function refresh() {
-  found = new Set(view.text ? find(view.text).map((node) => node.number) : []);
+  mark();
   showDetails(things.get(view.selected));
   document.getElementById("to-details").hidden = !view.selected;
   keepAddress();
   redraw();
+}
+
+function mark() {
+  found = new Set(view.text ? find(view.text).map((node) => node.number) : []);
 }
 
 let writing = 0;
@@ -210,7 +217,9 @@ form.addEventListener("change", (event) => {
 form.elements.text.addEventListener("input", () => {
   view.text = form.elements.text.value.trim();
   fillResults();
-  refresh();
+  mark();
+  keepAddress();
+  redraw();
   sayWhatIsShown();
 });
 form.addEventListener("submit", (event) => {
@@ -434,9 +443,14 @@ function open() {
 window.addEventListener("hashchange", open);
 
 readColours();
+resize();
 fillOptions();
 fillLegend();
-resize();
-document.getElementById("controls").open = matchMedia("(min-width: 48rem)").matches;
+const wide = matchMedia("(min-width: 48rem)");
+const unfold = () => {
+  for (const id of ["controls", "legend"]) document.getElementById(id).open = wide.matches;
+};
+wide.addEventListener("change", unfold);
+unfold();
 document.body.classList.add("ready");
 open();
