@@ -296,7 +296,7 @@ function* placeInColumns(shown, links) {
   const tallest = Math.max(TALLEST_COLUMN, Math.ceil(Math.sqrt(shown.length) * 3));
   const parts = columns.map((column) => Math.ceil(column.length / tallest));
   const tall = Math.max(...columns.map((column, place) => Math.ceil(column.length / parts[place])), 8) * ROW;
-  const gap = Math.max(size.width < 600 ? tall * 0.13 : tall * 0.22, 170);
+  const gap = Math.max(tall * (size.width < 600 ? 0.13 : tall > 40 * ROW ? 0.22 : 0.4), 170);
   const x = new Float64Array(shown.length);
   const y = new Float64Array(shown.length);
   const side = new Int8Array(shown.length);
