@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 import rdflib
 from tests.disputed_workspace import HOSTILE, disagreement, write_workspace
+from tests.remote_servers import endpoint_with, needs_oxigraph
 
 from evigraph.api import Graph, StoredGraph
 from evigraph.api import open as open_
@@ -352,6 +353,15 @@ def test_an_answer_that_is_not_there_is_told_with_those_that_are(graph: Graph) -
 def test_proof_view_asks_what_is_to_be_proved(graph: Graph) -> None:
     with pytest.raises(ParameterError, match="--question"):
         show(graph, "proof", Selection())
+
+
+@needs_oxigraph
+def test_an_endpoint_gives_the_same_views(graph: Graph) -> None:
+    with endpoint_with(graph.quads()) as endpoint:
+        remote = Graph(endpoint)
+        for name in ("evidence", "citations", "findings", "vocabulary"):
+            assert read(remote.view(name, where=SOME)) == read(graph.view(name, where=SOME))
+        assert endpoint.url in remote.view(where=SOME).provenance
 
 
 # --- Extremes ---
