@@ -47,7 +47,7 @@ function makeSwatch(style, isLine) {
   } else {
     small.fillStyle = style.fill;
     small.strokeStyle = colours.ink;
-    const shape = outline(style.shape, 17, 10, 17);
+    const shape = outline(new Path2D(), style.shape, 17, 10, 17);
     small.fill(shape);
     small.stroke(shape);
   }
