@@ -262,7 +262,7 @@ def _neo4j_text(text: str) -> str:
 def read_dot(data: bytes) -> Reading:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # pydot calls pyparsing by names that pyparsing deprecates
-        (graph,) = pydot.graph_from_dot_data(data.decode()) or ()
+        graph = next(iter(pydot.graph_from_dot_data(data.decode()) or ()))
     return Reading(
         {
             _unquoted(node.get_name()): _of_dot(node.get_attributes())
