@@ -3,41 +3,42 @@
 
 const LABEL_HEIGHT = 16;
 const CHARACTER = 6.6; // about the width of a letter; measuring would depend on the fonts of a machine
-const LONGEST_LABEL = 34;
-const shortened = (label) => (label.length > LONGEST_LABEL ? `${label.slice(0, LONGEST_LABEL - 1)}…` : label);
-const labelWidth = (node) => shortened(node.label).length * CHARACTER;
+/** Return how many letters of a label are shown among so many nodes. */
+const longestLabel = (count) => (count <= 30 ? 60 : 34);
+const labelWidth = (node, longest) => Math.min(node.label.length, longest) * CHARACTER;
 
 /** Yield how far it is, from 0 to 1, and return the places of *shown* nodes that *links* draw together. */
 function* placeFreely(shown, links) {
-  const x = new Float64Array(shown.length);
-  const y = new Float64Array(shown.length);
-  // Parts that nothing joins to each other are laid out alone; the largest comes first, the others in rows below it.
-  let [leftmost, along, down, tallest, right] = [0, 0, 0, 0, 0];
+  const longest = longestLabel(shown.length);
+  const parts = [];
+  // Parts that nothing joins to each other are laid out alone, and then put in rows, the largest first.
   for (const { members, inner } of partsOf(shown, links)) {
-    const placed = yield* placeJoined(members.map((node) => shown[node]), inner);
+    const placed = yield* placeJoined(members.map((node) => shown[node]), inner, longest);
     const box = { left: Infinity, right: -Infinity, top: Infinity, bottom: -Infinity };
     members.forEach((node, place) => {
-      const half = Math.max(shown[node].size, labelWidth(shown[node])) / 2 + 12;
+      const half = Math.max(shown[node].size, labelWidth(shown[node], longest)) / 2 + 12;
       box.left = Math.min(box.left, placed.x[place] - half);
       box.right = Math.max(box.right, placed.x[place] + half);
       box.top = Math.min(box.top, placed.y[place] - shown[node].size / 2 - 8);
       box.bottom = Math.max(box.bottom, placed.y[place] + shown[node].size / 2 + LABEL_HEIGHT + 16);
     });
-    const wide = box.right - box.left;
-    if (right === 0) {
-      right = Math.max(wide, 160 * Math.sqrt(shown.length));
-      leftmost = along = box.left;
-    } else if (along > leftmost && along + wide > leftmost + right) {
-      [along, down, tallest] = [leftmost, down + tallest, 0];
-    }
+    parts.push({ members, placed, box, wide: box.right - box.left, tall: box.bottom - box.top });
+  }
+  const area = parts.reduce((sum, part) => sum + part.wide * part.tall, 0);
+  const right = Math.max(Math.sqrt(area) * 1.2, ...parts.slice(0, 1).map((part) => part.wide));
+  const x = new Float64Array(shown.length);
+  const y = new Float64Array(shown.length);
+  let [along, down, tallest] = [0, 0, 0];
+  for (const { members, placed, box, wide, tall } of parts) {
+    if (along > 0 && along + wide > right) [along, down, tallest] = [0, down + tallest, 0];
     members.forEach((node, place) => {
       x[node] = placed.x[place] - box.left + along;
       y[node] = placed.y[place] - box.top + down;
     });
     along += wide;
-    tallest = Math.max(tallest, box.bottom - box.top);
+    tallest = Math.max(tallest, tall);
   }
-  return { x, y };
+  return { x, y, longest };
 }
 
 /** Return the connected parts of a graph, the largest first, with the links in each by the places of its members. */
@@ -60,7 +61,7 @@ function partsOf(shown, links) {
   return [...found.values()].sort((one, other) => other.members.length - one.members.length || one.members[0] - other.members[0]);
 }
 
-function* placeJoined(shown, links) {
+function* placeJoined(shown, links, longest) {
   const count = shown.length;
   if (count === 1) return { x: [0], y: [0] };
   const [x, y, vx, vy, degree] = Array.from({ length: 5 }, () => new Float64Array(count));
@@ -96,7 +97,7 @@ function* placeJoined(shown, links) {
     }
     if (round % 2 === 0) yield (0.9 * round) / rounds;
   }
-  const boxes = shown.map((node) => ({ width: Math.max(node.size, labelWidth(node)) + 10, height: node.size + LABEL_HEIGHT + 8 }));
+  const boxes = shown.map((node) => ({ width: Math.max(node.size, labelWidth(node, longest)) + 10, height: node.size + LABEL_HEIGHT + 8 }));
   for (let round = 0; round < 80; round += 1) {
     if (!separate(x, y, boxes)) break;
     if (round % 2 === 0) yield 0.9 + round / 800;
@@ -313,7 +314,7 @@ function* placeInColumns(shown, links) {
       left += gap * (part + 1 < parts[place] ? 0.7 : 1);
     }
   });
-  return { x, y, side, radii: shown.map((node) => Math.min(node.size * 0.16 + 2, ROW / 2)) };
+  return { x, y, side, radii: shown.map((node) => Math.min(node.size * 0.16 + 2, ROW / 2)), longest: longestLabel(shown.length) };
 }
 
 /** Return places of few nodes, a row for each: what something follows from stands above it and to its left. */

@@ -213,8 +213,10 @@ function drawNodes(out) {
 }
 
 const textHeight = (scale = camera.scale) => Math.min(15, Math.max(11, 13 * Math.sqrt(scale)));
+const NARROW_LABEL = 18;
 const cut = (node) => {
-  const most = size.width < 600 ? 20 : places.get(node.number).longest;
+  const { longest } = places.get(node.number);
+  const most = size.width < 600 ? NARROW_LABEL : longest;
   return node.label.length > most ? `${node.label.slice(0, most - 1)}…` : node.label;
 };
 
@@ -330,7 +332,7 @@ function fitted() {
       room.left = Math.max(room.left, before + half * scale + 10 - (x - box.left) * scale);
       room.right = Math.max(room.right, after + half * scale + 10 - (box.right - x) * scale);
     }
-    scale = Math.max(0.02, Math.min((size.width - room.left - room.right) / wide, (size.height - above - below) / high, 1.5));
+    scale = Math.max(0.02, Math.min(Math.max(size.width - room.left - room.right, size.width * 0.22) / wide, (size.height - above - below) / high, 1.5));
   }
   return {
     x: (box.left + box.right) / 2 + (room.right - room.left) / 2 / scale,

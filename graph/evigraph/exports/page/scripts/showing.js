@@ -31,7 +31,7 @@ function layOut(then) {
     for (;;) {
       const step = steps.next();
       if (step.done) {
-        const { x, y, side, radii, longest = LONGEST_LABEL } = step.value;
+        const { x, y, side, radii, longest } = step.value;
         const placed = new Map(
           drawn.nodes.map((node, index) => [node.number, { x: x[index], y: y[index], side: side?.[index] ?? 0, radius: radii?.[index] ?? node.size / 2, longest }]),
         );
