@@ -216,12 +216,17 @@ def read_kgx(data: bytes) -> Reading:
     tables = [[dict(zip(rows[0], row, strict=True)) for row in rows[1:]] for rows in (nodes, edges)]
     return Reading(
         {row["id"]: _cells(row, label="name") for row in tables[0]},
-        {row["id"]: _cells(row, label="name", source="subject", target="object") for row in tables[1]},
+        {
+            row["id"].replace(",", "|"): _cells(row, label="name", source="subject", target="object")
+            for row in tables[1]
+        },
     )
 
 
 def kgx_value(value: Value) -> str | None:
-    return _LINE.sub(" ", table_value(value) or "") or None
+    # What has a bar in it is a list for KGX.
+    text = table_value(value.replace("|", "/") if isinstance(value, str) else value)
+    return _LINE.sub(" ", text or "") or None
 
 
 def read_neo4j(data: bytes) -> Reading:

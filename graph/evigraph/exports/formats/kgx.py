@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
 
 from evigraph.exports.formats.characters import one_line, text_of
 from evigraph.exports.formats.columns import edge_columns, node_columns, weight_of
-from evigraph.exports.formats.tables import cells
+from evigraph.exports.formats.tables import SEPARATOR, cells
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
-    from evigraph.exports.property_graph import Edge, PropertyGraph
+    from evigraph.exports.property_graph import Attribute, Edge, PropertyGraph, Value
 
 __all__ = ["CATEGORIES", "FILES", "PREDICATES", "Predicate"]
 
@@ -115,10 +115,10 @@ def write_nodes(graph: PropertyGraph, file: BinaryIO) -> None:
             (
                 node.id,
                 f"biolink:{CATEGORIES.get(node.kind, 'NamedThing')}",
-                node.label,
+                _single(node.label),
                 node.kind,
                 _PROVIDER,
-                *cells(node.attributes, columns),
+                *_cells(node.attributes, columns),
             )
             for node in graph.nodes()
         ),
@@ -133,7 +133,7 @@ def write_edges(graph: PropertyGraph, file: BinaryIO) -> None:
         file,
         (*_EDGE_HEAD, *columns),
         (
-            (*_association(edge, kinds[edge.source], kinds[edge.target]), *cells(edge.attributes, columns))
+            (*_association(edge, kinds[edge.source], kinds[edge.target]), *_cells(edge.attributes, columns))
             for edge in graph.edges()
         ),
     )
@@ -147,20 +147,30 @@ def _association(edge: Edge, source: str, target: str) -> tuple[str, ...]:
     origin = str(edge.attributes.get("provenance", edge.attributes.get("derivation", "")))
     articles = edge.attributes.get("article_ids", ())
     return (
-        edge.id,
+        edge.id.replace(SEPARATOR, ","),
         edge.source,
         f"biolink:{found.name}",
         edge.target,
         _TREATMENT if treats else _ASSOCIATION,
-        str(found.negated).lower(),
+        "true" if found.negated else "",  # KGX takes any text there, "false" too, for true
         _LEVELS.get(origin, "knowledge_assertion"),
         _AGENTS.get(origin, "not_provided"),
         found.approval,
-        "|".join(articles) if isinstance(articles, tuple) else str(articles),
-        edge.label,
+        SEPARATOR.join(articles) if isinstance(articles, tuple) else str(articles),
+        _single(edge.label),
         edge.kind,
         f"{weight_of(edge):g}",
     )
+
+
+def _cells(values: Mapping[str, Value], columns: Mapping[str, Attribute]) -> list[str]:
+    single = {name: _single(value) if isinstance(value, str) else value for name, value in values.items()}
+    return cells(single, columns)
+
+
+def _single(text: str) -> str:
+    """Keep KGX from reading *text* as a list."""
+    return text.replace(SEPARATOR, "/")
 
 
 #: The files of the format, by name.
