@@ -14,6 +14,7 @@ from evigraph.errors import ParameterError, UnknownTerm
 from evigraph.exports.exporting import choose
 from evigraph.exports.selecting import select
 from evigraph.exports.selection import FILTERS, EmptySelection, claims_in, parse_where
+from evigraph.exports.verdict_table import VerdictTable
 from evigraph.namespaces import CLAIM
 
 if TYPE_CHECKING:
@@ -149,3 +150,15 @@ def test_filters_come_through_parsing_in_their_order(pairs: list[tuple[str, str]
 def test_answer_without_claims_selects_nothing(answer: bool | Rows | tuple[()]) -> None:
     with pytest.raises(EmptySelection):
         claims_in(answer)
+
+
+def test_verdicts_of_few_interventions_are_those_among_all(graph: Graph) -> None:
+    asked = [graph.vocabulary.get(name).iri for name in ("baclofen", "tizanidine", "muscle relaxant")]
+    condition = graph.vocabulary.get("lumbar radiculopathy").iri
+    few, everything = VerdictTable(graph, frozenset(asked)), VerdictTable(graph)
+
+    found = [few.find(iri, condition) for iri in asked]
+
+    assert found == [everything.find(iri, condition) for iri in asked]
+    assert len(set(found)) > 1
+    assert few.find(asked[0], None) is None

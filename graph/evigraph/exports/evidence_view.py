@@ -79,7 +79,7 @@ class _Evidence:
     def __init__(self, graph: Asked, selection: Selection) -> None:
         self.graph = graph
         self.selection = selection
-        self.verdicts = VerdictTable(graph)
+        self.verdicts = VerdictTable(graph, selection.interventions)
 
     def nodes(self) -> Iterator[Node]:
         """Yield the ends of all edges: combinations, then terms, each by id."""

@@ -149,8 +149,8 @@ class _Selecting:
         raise ParameterError(f"there is no article {value!r}; 'evigraph query articles' lists them: {known}")
 
     def _judged(self, claims: Sequence[str], verdicts: frozenset[str], shown: Mapping[str, frozenset[str]]) -> set[str]:
-        table = VerdictTable(self.graph)
         interventions = shown.get("intervention")
+        table = VerdictTable(self.graph, interventions)
         return {
             record.identifier
             for record in read_statements(self.graph, claims)
