@@ -106,7 +106,9 @@ ONE: Final = Article.model_validate(
             ),
             claim("x1-03", "approval", "for", interventions=["baclofen"], condition="spasticity", issuer="FDA"),
             claim("x1-04", "approval", "against", interventions=["baclofen"], condition="low back pain", issuer="FDA"),
-            claim("x1-05", "adverse_effect", "harm", interventions=["tizanidine"], adverse_effects=["falls", "sedation"]),
+            claim(
+                "x1-05", "adverse_effect", "harm", interventions=["tizanidine"], adverse_effects=["falls", "sedation"]
+            ),
             claim("x1-06", "adverse_effect", "no_difference", interventions=["tizanidine"], adverse_effects=["falls"]),
             claim("x1-07", "contraindication", "against", interventions=["tizanidine"], condition="spasticity"),
             claim(
@@ -145,10 +147,11 @@ def standards_graph() -> Graph:
 
 
 class Elsewhere:
-    """A source that only answers queries, as an endpoint does."""
+    """A source that only answers queries, as an endpoint does, at an address where there is one."""
 
-    def __init__(self, graph: Graph) -> None:
+    def __init__(self, graph: Graph, url: str | None = None) -> None:
         self._graph = graph
+        self.url = url
 
     def query(self, text: str) -> Answer:
         return self._graph.run(text)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from evigraph.api import Graph
     from evigraph.exports.statements import ArticleStatements
 
-__all__ = ["SourceEntry", "read_sources", "write_bibtex", "write_csl"]
+__all__ = ["SourceEntry", "bibtex_entry", "read_sources", "write_bibtex", "write_csl"]
 
 
 class _Sort(NamedTuple):
@@ -157,8 +157,17 @@ def write_bibtex(graph: Graph, claims: Collection[str] | None, file: BinaryIO) -
         NotInGraph: one of *claims* is not in *graph*.
     """
     for key, entry in _keyed(read_sources(graph, claims)):
-        fields = "".join(f"  {name} = {{{value}}},\n" for name, value in _bibtex_fields(entry))
-        file.write(f"@{entry.sort.bibtex}{{{key},\n{fields}}}\n\n".encode())
+        file.write(f"{bibtex_entry(key, entry)}\n".encode())
+
+
+def bibtex_entry(key: str, entry: SourceEntry) -> str:
+    r"""Return *entry* in BibTeX, called *key*.
+
+    >>> bibtex_entry("a", SourceEntry("urn:a", {"dcterms:title": "5 %"}))
+    '@misc{a,\n  title = {{5 \\%}},\n}\n'
+    """
+    fields = "".join(f"  {name} = {{{value}}},\n" for name, value in _bibtex_fields(entry))
+    return f"@{entry.sort.bibtex}{{{key},\n{fields}}}\n"
 
 
 def _keyed(entries: Iterable[SourceEntry]) -> Iterator[tuple[str, SourceEntry]]:

@@ -89,7 +89,7 @@ def _say(subject: str, predicate: str, value: str | int, language: str | None = 
 
 def _grouped(quads: Iterable[Quad]) -> list[Quad]:
     """Return *quads* with what is said of one subject together."""
-    return sorted(quads, key=str)
+    return sorted(quads, key=lambda quad: (getattr(quad.subject, "value", ""), str(quad)))
 
 
 def _name(counts: Counts) -> str:
