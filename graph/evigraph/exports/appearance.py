@@ -24,8 +24,10 @@ __all__ = [
     "Line",
     "NodeStyle",
     "Shape",
+    "edge_look",
     "edge_style",
     "edge_width",
+    "node_look",
     "node_size",
     "node_style",
 ]
@@ -84,6 +86,7 @@ _VERMILION: Final = "#D55E00"
 _PURPLE: Final = "#CC79A7"
 _GREY: Final = "#999999"
 _DARK: Final = "#555555"
+_PALE: Final = "#E5E5E5"
 
 #: The look of each kind of node; a kind that is not here looks like ``term``.
 NODE_STYLES: Final[dict[str, NodeStyle]] = {
@@ -104,7 +107,7 @@ NODE_STYLES: Final[dict[str, NodeStyle]] = {
     "finding": NodeStyle(_VERMILION, _BLACK, Shape.OCTAGON, "finding"),
     "answer": NodeStyle(_GREEN, _BLACK, Shape.OCTAGON, "answer"),
     "rule": NodeStyle(_YELLOW, _BLACK, Shape.DIAMOND, "rule"),
-    "fact": NodeStyle(_GREY, _BLACK, Shape.RECTANGLE, "statement"),
+    "fact": NodeStyle(_PALE, _BLACK, Shape.RECTANGLE, "statement"),
 }
 
 #: The look of each kind of edge; a kind that is not here looks like ``neutral``.
@@ -121,6 +124,11 @@ EDGE_STYLES: Final[dict[str, EdgeStyle]] = {
     "harm": EdgeStyle(_PURPLE, Line.DASHED, "harms"),
     "insufficient_evidence": EdgeStyle(_GREY, Line.DOTTED, "too little is known"),
     "neutral": EdgeStyle(_GREY, Line.SOLID, "stated, pointing nowhere"),
+    # A licence is no advice, and to look out for a harm is not to advise it.
+    "licensed": EdgeStyle(_BLUE, Line.DOTTED, "licensed"),
+    "not_licensed": EdgeStyle(_VERMILION, Line.DOTTED, "not licensed"),
+    "not_preferred": EdgeStyle(_ORANGE, Line.DOTTED, "advised against at a line, or as the preferred one"),
+    "care": EdgeStyle(_PURPLE, Line.DOTTED, "calls for care"),
     # What joins the nodes of the other views.
     "about": EdgeStyle(_DARK, Line.SOLID, "is about"),
     "compared_with": EdgeStyle(_DARK, Line.DOTTED, "is compared with"),
@@ -129,8 +137,18 @@ EDGE_STYLES: Final[dict[str, EdgeStyle]] = {
     "restates": EdgeStyle(_GREY, Line.DOTTED, "says again"),
     "broader": EdgeStyle(_DARK, Line.SOLID, "is within"),
     "close": EdgeStyle(_GREY, Line.DOTTED, "is close to"),
+    "has_part": EdgeStyle(_DARK, Line.DASHED, "has as a part"),
     "excludes": EdgeStyle(_VERMILION, Line.DASHED, "leaves out"),
-    "disagrees": EdgeStyle(_VERMILION, Line.SOLID, "disagrees"),
+    # In what two claims disagree: the types of findings.
+    "contradiction": EdgeStyle(_VERMILION, Line.SOLID, "contradicts"),
+    "line_disagreement": EdgeStyle(_BLUE, Line.SOLID, "disagrees about the line"),
+    "dose_disagreement": EdgeStyle(_SKY, Line.SOLID, "disagrees about the dose"),
+    "effect_disagreement": EdgeStyle(_GREEN, Line.SOLID, "disagrees about the effect"),
+    "superiority_disagreement": EdgeStyle(_ORANGE, Line.SOLID, "disagrees about what is better"),
+    "recommendation_vs_evidence": EdgeStyle(_VERMILION, Line.DASHED, "advice against the evidence"),
+    "internal_tension": EdgeStyle(_GREY, Line.DASHED, "tension within an article"),
+    "safety_omission": EdgeStyle(_PURPLE, Line.DASHED, "a warning that the other leaves out"),
+    "provenance": EdgeStyle(_GREY, Line.DOTTED, "doubt about a source"),
     "premise": EdgeStyle(_DARK, Line.SOLID, "premise of"),
     "concludes": EdgeStyle(_GREEN, Line.SOLID, "concludes"),
 }
@@ -140,16 +158,32 @@ _LARGEST: Final = 96.0
 _WIDEST: Final = 10.0
 
 
+def node_look(node: Node) -> str:
+    """Return which of :data:`NODE_STYLES` *node* has: that of its kind, else ``term``."""
+    return node.kind if node.kind in NODE_STYLES else "term"
+
+
 def node_style(node: Node) -> NodeStyle:
     """Return the look of *node*, by its kind."""
-    return NODE_STYLES.get(node.kind, NODE_STYLES["term"])
+    return NODE_STYLES[node_look(node)]
+
+
+def edge_look(edge: Edge) -> str:
+    """Return which of :data:`EDGE_STYLES` *edge* has: that of its kind, else of its direction, else ``neutral``.
+
+    >>> from evigraph.exports.property_graph import Edge
+    >>> edge_look(Edge("e", "a", "b", "efficacy", "", {"direction": "harm"}))
+    'harm'
+    """
+    if edge.kind in EDGE_STYLES:
+        return edge.kind
+    direction = str(edge.attributes.get("direction"))
+    return direction if direction in EDGE_STYLES else "neutral"
 
 
 def edge_style(edge: Edge) -> EdgeStyle:
     """Return the look of *edge*, by its kind; an edge of another kind that has a direction looks like that."""
-    if edge.kind in EDGE_STYLES:
-        return EDGE_STYLES[edge.kind]
-    return EDGE_STYLES.get(str(edge.attributes.get("direction")), EDGE_STYLES["neutral"])
+    return EDGE_STYLES[edge_look(edge)]
 
 
 def node_size(node: Node) -> float:
