@@ -134,6 +134,7 @@ EDGE_STYLES: Final[dict[str, EdgeStyle]] = {
     "compared_with": EdgeStyle(_DARK, Line.DOTTED, "is compared with"),
     "states": EdgeStyle(_GREY, Line.SOLID, "states"),
     "cites": EdgeStyle(_DARK, Line.SOLID, "cites"),
+    "probably_cites": EdgeStyle(_DARK, Line.DOTTED, "cites, by an unsure reading"),
     "restates": EdgeStyle(_GREY, Line.DOTTED, "says again"),
     "broader": EdgeStyle(_DARK, Line.SOLID, "is within"),
     "close": EdgeStyle(_GREY, Line.DOTTED, "is close to"),

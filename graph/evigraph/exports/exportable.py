@@ -76,7 +76,8 @@ class Exportable:
             OSError: *out* cannot be written.
 
         >>> from evigraph.api import open as open_
-        >>> exported = open_().export("/dev/null", form="graphml", where={"drug": "cyclobenzaprine"})
+        >>> import os
+        >>> exported = open_().export(os.devnull, form="graphml", where={"drug": "cyclobenzaprine"})
         >>> exported.format, exported.edges
         ('graphml', 2)
         """

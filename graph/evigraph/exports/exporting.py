@@ -12,6 +12,7 @@ from evigraph.exports.answers import claims_behind
 from evigraph.exports.catalogue import PageFormat, choose_format
 from evigraph.exports.destination_file import written_whole
 from evigraph.exports.formats.format import DocumentFormat, GraphFormat, write_folder
+from evigraph.exports.keeping import keep_small
 from evigraph.exports.selecting import select
 from evigraph.exports.selection import EmptySelection, Selection
 from evigraph.exports.views import get_view
@@ -121,19 +122,21 @@ def _write(
     graph: Graph, chosen: GraphFormat | PageFormat, shown: PropertyGraph, out: str, texts: TextFolder | None
 ) -> None:
     if isinstance(chosen, PageFormat):
+        from evigraph.exports.page.bounds import hold
         from evigraph.exports.page.document import write_page
         from evigraph.exports.page.particulars import gather_particulars
 
-        particulars = gather_particulars(graph, shown, texts)
+        held = hold(shown)
+        particulars = gather_particulars(graph, held, texts)
         with written_whole(out) as file:
-            write_page(shown, file, particulars)
+            write_page(held, file, particulars)
     elif out != "-" and (out.endswith("/") or Path(out).is_dir()):
         if not chosen.files:
             raise ParameterError(f"{out} is a folder, and {chosen.name} is one file; name a file in it")
-        write_folder(chosen.files, shown, Path(out))
+        write_folder(chosen.files, keep_small(shown), Path(out))
     else:
         with written_whole(out) as file:
-            chosen.write(shown, file)
+            chosen.write(keep_small(shown), file)
 
 
 def _nothing(what: str, selection: Selection) -> str:

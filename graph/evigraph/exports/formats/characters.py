@@ -12,7 +12,7 @@ from xml.sax.saxutils import escape, quoteattr
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-__all__ = ["one_line", "text_of", "to_json", "write_items", "xml_attribute", "xml_text"]
+__all__ = ["for_xml", "one_line", "text_of", "to_json", "write_items", "xml_attribute", "xml_text"]
 
 # XML 1.0 2.2 has no way to write most control characters.
 _NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -29,13 +29,18 @@ def text_of(file: BinaryIO) -> Iterator[TextIO]:
         text.detach()
 
 
+def for_xml(text: str) -> str:
+    """Replace what XML cannot hold, however it is spelled, by U+FFFD."""
+    return _NOT_XML.sub("\ufffd", text)
+
+
 def xml_text(text: str) -> str:
     r"""Spell *text* as content of an XML element; what XML cannot hold becomes U+FFFD.
 
     >>> xml_text("a < b\r\x01")
     'a &lt; b&#13;�'
     """
-    return _NOT_XML.sub("\ufffd", escape(text)).replace("\r", "&#13;")
+    return for_xml(escape(text)).replace("\r", "&#13;")
 
 
 def xml_attribute(text: str) -> str:
@@ -44,7 +49,7 @@ def xml_attribute(text: str) -> str:
     >>> xml_attribute('"a"\n\x01')
     '\'"a"&#10;�\''
     """
-    return _NOT_XML.sub("\ufffd", quoteattr(text))
+    return for_xml(quoteattr(text))
 
 
 def one_line(text: str) -> str:

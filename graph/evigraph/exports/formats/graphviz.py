@@ -19,7 +19,7 @@ from evigraph.exports.appearance import (
     node_look,
     node_style,
 )
-from evigraph.exports.formats.characters import one_line, text_of, xml_text
+from evigraph.exports.formats.characters import for_xml, one_line, text_of, xml_text
 from evigraph.exports.formats.columns import edge_columns, known, node_columns, weight_of
 from evigraph.exports.formats.format import GraphTooLarge, MissingProgram
 
@@ -159,7 +159,7 @@ def _quoted(text: str) -> str:
     >>> _quoted('say "a\\b"')
     '"say \\"a\\\\b\\""'
     """
-    lines = (one_line(line) for line in text.split("\n"))
+    lines = (for_xml(one_line(line)) for line in text.split("\n"))  # SVG is XML
     return '"' + "\\n".join(line.replace("\\", "\\\\").replace('"', '\\"') for line in lines) + '"'
 
 

@@ -19,6 +19,7 @@ from evigraph.namespaces import (
     SOURCE,
     SPAN,
     TERM,
+    VOCABULARY_GRAPH,
 )
 from evigraph.questions.claim_reader import rows_of
 
@@ -47,9 +48,15 @@ def rdf_writer(syntax: str) -> Callable[[Graph, Selection, BinaryIO], None]:
 def selected_quads(graph: Graph, selection: Selection) -> Iterator[Quad]:
     """Yield what *graph* states of the selected claims, and of the terms, spans, citations and sources they name.
 
-    What is inferred comes along where the selection asks for it, from one graph: those of the rules repeat it.
+    Of all claims it is the graphs of the articles and of the vocabulary as they are.  What is inferred comes along
+    where the selection asks for it, from one graph: those of the rules repeat it.
     """
-    chosen = frozenset(selection.claim_ids(graph))
+    if selection.claims is None:
+        names = graph.graph_names()
+        wanted = {VOCABULARY_GRAPH, INFERRED} if selection.inferred else {VOCABULARY_GRAPH}
+        yield from graph.quads(*(name for name in names if name in wanted or name.startswith(f"{GRAPH}article/")))
+        return
+    chosen = frozenset(selection.claims)
     waiting = dict.fromkeys(CLAIM + claim for claim in sorted(chosen))
     seen = set(waiting)
     while waiting:

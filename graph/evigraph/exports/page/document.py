@@ -17,7 +17,7 @@ from evigraph.exports.appearance import (
     node_size,
     node_style,
 )
-from evigraph.exports.formats.format import GraphTooLarge
+from evigraph.exports.page.bounds import hold
 from evigraph.exports.page.particulars import Particulars, claims_of
 from evigraph.questions.display import DISCLAIMER
 from evigraph.reports.offline import as_data, part, render
@@ -28,15 +28,14 @@ if TYPE_CHECKING:
     from evigraph.exports.page.particulars import ClaimParticulars
     from evigraph.exports.property_graph import Attribute, Edge, Node, PropertyGraph, Value
 
-__all__ = ["MOST_EDGES", "MOST_NODES", "write_page"]
-
-#: A browser draws no more than these fluently, and nobody reads them.
-MOST_NODES: Final = 5_000
-MOST_EDGES: Final = 20_000
+__all__ = ["script", "write_page"]
 
 _PACKAGE: Final = "evigraph.exports.page"
 #: In this order they make one script.
-_SCRIPTS: Final = ("graph", "layout", "choice", "address", "picture", "panel", "table", "page")
+_SCRIPTS: Final = (
+    *("graph", "layout", "choice", "address", "picture", "panel"),
+    *("table", "showing", "form", "pointer", "start"),
+)
 _INTERVENTIONS: Final = ("drug", "drug_class", "class_expression", "combination", "procedure")
 #: In which column each kind stands, from the left; kinds that are not here stand with the interventions.
 _COLUMNS: Final[dict[str, int]] = {
@@ -72,12 +71,8 @@ def write_page(graph: PropertyGraph, file: BinaryIO, particulars: Particulars | 
         GraphTooLarge: the graph has too many nodes or edges.
     """
     known = particulars or Particulars()
-    nodes, edges = list(graph.nodes()), list(graph.edges())
-    if len(nodes) > MOST_NODES or len(edges) > MOST_EDGES:
-        raise GraphTooLarge(
-            f"a page shows at most {MOST_NODES} nodes and {MOST_EDGES} edges, and this view has {len(nodes)} and "
-            f"{len(edges)}; select less with --where, or take --format gexf"
-        )
+    held = hold(graph)
+    nodes, edges = list(held.nodes()), list(held.edges())
     page = render(
         "exports/page/page.html",
         {

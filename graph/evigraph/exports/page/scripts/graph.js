@@ -47,5 +47,6 @@ const things = new Map([...nodes, ...edges].map((thing) => [thing.id, thing]));
 const isEdge = (thing) => "source" in thing;
 const nameOf = (thing) =>
   isEdge(thing) ? `${nodes[thing.from].label} → ${nodes[thing.to].label}: ${wordsOf(thing)}` : thing.label;
-const wordsOf = (edge) => edge.label.replace(/ \(\d+\)$/, "") || edge.style.meaning;
+// The number of claims is told beside the words.
+const wordsOf = (edge) => (edge.label.replace(/ \(\d+\)$/, "") || edge.style.meaning) + (edge.attributes.provenance === "inferred" ? ", inferred" : "");
 const plural = (count, one, several = `${one}s`) => `${count} ${count === 1 ? one : several}`;

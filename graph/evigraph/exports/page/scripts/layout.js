@@ -245,7 +245,7 @@ function separate(x, y, boxes) {
       const overY = (boxes[node].height + boxes[other].height) / 2 - Math.abs(dy);
       if (overX <= 0.5 || overY <= 0.5) continue;
       overlapped = true;
-      if (overX < overY * 1.5) {
+      if (overX < overY * 2.5) {
         const push = (dx < 0 ? -0.5 : 0.5) * overX;
         x[node] += push;
         x[other] -= push;
@@ -293,9 +293,10 @@ function* placeInColumns(shown, links) {
     yield round / 12;
   }
   // All columns are about as tall as the tallest, and a column that would be too tall stands in several.
-  const parts = columns.map((column) => Math.ceil(column.length / TALLEST_COLUMN));
+  const tallest = Math.max(TALLEST_COLUMN, Math.ceil(Math.sqrt(shown.length) * 3));
+  const parts = columns.map((column) => Math.ceil(column.length / tallest));
   const tall = Math.max(...columns.map((column, place) => Math.ceil(column.length / parts[place])), 8) * ROW;
-  const gap = Math.max(size.width < 600 ? tall * 0.13 : tall * 0.22, 170);
+  const gap = Math.max(tall * (size.width < 600 ? 0.13 : tall > 40 * ROW ? 0.22 : 0.4), 170);
   const x = new Float64Array(shown.length);
   const y = new Float64Array(shown.length);
   const side = new Int8Array(shown.length);

@@ -47,7 +47,7 @@ function makeSwatch(style, isLine) {
   } else {
     small.fillStyle = style.fill;
     small.strokeStyle = colours.ink;
-    const shape = outline(style.shape, 17, 10, 17);
+    const shape = outline(new Path2D(), style.shape, 17, 10, 17);
     small.fill(shape);
     small.stroke(shape);
   }
@@ -117,7 +117,7 @@ function showDetails(thing) {
       ? make("h2", { id: "panel-title", tabindex: "-1" }, makeEnd(thing.from), " → ", makeEnd(thing.to), make("span", { class: "verb" }, makeSwatch(thing.style, true), wordsOf(thing)))
       : make("h2", { id: "panel-title", tabindex: "-1" }, thing.label),
     makeAttributes(thing, isEdge(thing) ? described.edges : described.nodes),
-    thing.proof ? makeProof(thing.proof, `evigraph explain ${nodes[thing.from].label} within …`) : null,
+    thing.proof ? makeProof(thing.proof, `evigraph explain "${nodes[thing.from].label}" within "${thing.attributes.via?.[0] ?? nodes[thing.to].label}"`) : null,
   ];
   if (!isEdge(thing)) {
     const around = thing.edges.filter((edge) => drawn.edgeNumbers.has(edge.number));

@@ -54,24 +54,27 @@ function visible(colour) {
 }
 visible.cache = new Map();
 
-/** Trace the outline of a *shape* of the given width around a point. */
-function outline(shape, x, y, width) {
+const CORNERS = {
+  hexagon: [[1, 0], [0.5, 0.87], [-0.5, 0.87], [-1, 0], [-0.5, -0.87], [0.5, -0.87]],
+  octagon: [[1, 0.41], [0.41, 1], [-0.41, 1], [-1, 0.41], [-1, -0.41], [-0.41, -1], [0.41, -1], [1, -0.41]],
+  diamond: [[1.1, 0], [0, 1.1], [-1.1, 0], [0, -1.1]],
+  triangle: [[0, -1.05], [1, 0.8], [-1, 0.8]],
+};
+const ROUNDED_FROM = 10; // rounded corners of smaller shapes cannot be seen
+
+/** Add the outline of a *shape* of the given width around a point to *path*. */
+function outline(path, shape, x, y, width) {
   const half = width / 2;
-  const corners = {
-    hexagon: [[1, 0], [0.5, 0.87], [-0.5, 0.87], [-1, 0], [-0.5, -0.87], [0.5, -0.87]],
-    octagon: [[1, 0.41], [0.41, 1], [-0.41, 1], [-1, 0.41], [-1, -0.41], [-0.41, -1], [0.41, -1], [1, -0.41]],
-    diamond: [[1.1, 0], [0, 1.1], [-1.1, 0], [0, -1.1]],
-    triangle: [[0, -1.05], [1, 0.8], [-1, 0.8]],
-    rectangle: [[-0.95, -0.75], [0.95, -0.75], [0.95, 0.75], [-0.95, 0.75]],
-  }[shape];
-  const path = new Path2D();
-  if (corners) {
-    corners.forEach(([right, down], place) => path[place ? "lineTo" : "moveTo"](x + right * half, y + down * half));
+  if (shape in CORNERS) {
+    CORNERS[shape].forEach(([right, down], place) => path[place ? "lineTo" : "moveTo"](x + right * half, y + down * half));
     path.closePath();
-  } else if (shape === "rounded" && path.roundRect) {
+  } else if (shape === "rounded" && width >= ROUNDED_FROM && path.roundRect) {
     path.roundRect(x - half, y - half * 0.75, width, width * 0.75, half * 0.4);
+  } else if (shape === "rounded" || shape === "rectangle") {
+    path.rect(x - half, y - half * 0.75, width, width * 0.75);
   } else {
-    path.ellipse(x, y, half, half, 0, 0, 2 * Math.PI);
+    path.moveTo(x + half, y);
+    path.arc(x, y, half, 0, 2 * Math.PI);
   }
   return path;
 }
@@ -182,25 +185,31 @@ function addHead(path, way, length) {
 }
 
 function drawNodes(out) {
+  // One path for all nodes that look alike: a canvas takes long for many small ones.
+  const groups = new Map();
+  const rings = new Path2D();
   for (const node of drawn.nodes) {
     const { x, y } = toScreen(places.get(node.number));
-    const reach = radius(node) + 8;
+    const reach = radius(node);
     if (x < -reach || y < -reach || x > size.width + reach || y > size.height + reach) continue;
-    paper.globalAlpha = out === null || out.nodes.has(node.number) || node === hovered ? 1 : 0.18;
-    const shape = outline(node.style.shape, x, y, 2 * radius(node));
-    paper.fillStyle = node.style.fill;
-    paper.fill(shape);
-    paper.strokeStyle = colours.ink;
-    paper.lineWidth = radius(node) < 5 ? 0.6 : 1.2;
-    paper.stroke(shape);
-    if (node === out?.centre || node === hovered || found.has(node.number)) {
-      paper.globalAlpha = 1;
-      paper.strokeStyle = colours.focus;
-      paper.lineWidth = 3;
-      paper.stroke(outline(node.style.shape, x, y, 2 * radius(node) + 9));
-    }
+    const faded = out !== null && !out.nodes.has(node.number) && node !== hovered;
+    const key = `${faded ? 0 : 1} ${reach < 5 ? 0 : 1} ${node.kind}`;
+    if (!groups.has(key)) groups.set(key, { faded, line: reach < 5 ? 0.6 : 1.2, style: node.style, path: new Path2D() });
+    outline(groups.get(key).path, node.style.shape, x, y, 2 * reach);
+    if (node === out?.centre || node === hovered || found.has(node.number)) outline(rings, node.style.shape, x, y, 2 * reach + 9);
+  }
+  paper.strokeStyle = colours.ink;
+  for (const [, { faded, line, style, path }] of [...groups].sort(([one], [other]) => (one < other ? -1 : 1))) {
+    paper.globalAlpha = faded ? 0.18 : 1;
+    paper.fillStyle = style.fill;
+    paper.lineWidth = line;
+    paper.fill(path);
+    paper.stroke(path);
   }
   paper.globalAlpha = 1;
+  paper.strokeStyle = colours.focus;
+  paper.lineWidth = 3;
+  paper.stroke(rings);
 }
 
 const textHeight = (scale = camera.scale) => Math.min(15, Math.max(11, 13 * Math.sqrt(scale)));
