@@ -32,7 +32,7 @@ from evigraph.errors import QuerySyntaxError, UnsafeQuery
 from evigraph.namespaces import PREFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 __all__ = [
     "RDF_FORMATS",
@@ -140,13 +140,13 @@ def parse_rdf(data: str | bytes, *, syntax: RdfFormat | str = "turtle", graph: s
     return [Quad(quad.subject, quad.predicate, quad.object, name) for quad in found]
 
 
-def serialize_quads(quads: Iterable[Quad], syntax: str) -> bytes:
-    """Write *quads* in one of :data:`RDF_FORMATS`, with evigraph's prefixes."""
+def serialize_quads(quads: Iterable[Quad], syntax: str, *, prefixes: Mapping[str, str] = PREFIXES) -> bytes:
+    """Write *quads* in one of :data:`RDF_FORMATS`, with evigraph's prefixes, or those given."""
     chosen = RDF_FORMATS[syntax]
     data: Iterable[Quad] | Iterable[Triple] = quads
     if not chosen.supports_datasets:
         data = dict.fromkeys(quad.triple for quad in quads)  # a triple may stand in several graphs
-    written = serialize(data, format=chosen, prefixes=PREFIXES)
+    written = serialize(data, format=chosen, prefixes=dict(prefixes))
     return written or b""
 
 

@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from evigraph.errors import UnknownFormat, did_you_mean
+from evigraph.exports.documents import DOCUMENTS
 from evigraph.exports.formats import FORMATS
 from evigraph.exports.formats.format import DocumentFormat, Format, GraphFormat
 
@@ -39,7 +40,7 @@ def load_catalogue() -> Mapping[str, AnyFormat]:
     >>> "html" in load_catalogue()
     True
     """
-    return {_PAGE.name: _PAGE, **FORMATS}
+    return {_PAGE.name: _PAGE, **FORMATS, **DOCUMENTS}
 
 
 def choose_format(out: str, name: str | None) -> AnyFormat:
