@@ -10,7 +10,7 @@ from evigraph.plots.axes import Axis, linear, logarithmic
 from evigraph.plots.effect_wording import comparison_of, favours_words, in_words, printed_figure, said_of, time_of
 from evigraph.plots.effects import Favours, Interval, Panel, Scale, gather_effects, panels_of
 from evigraph.plots.lettering import measure, shorten, wrap
-from evigraph.plots.picture import MARGIN, WIDTH, Entry, Picture
+from evigraph.plots.picture import MARGIN, WIDTH, Entry, Picture, counted
 from evigraph.plots.words_list import draw_words
 
 if TYPE_CHECKING:
@@ -31,8 +31,6 @@ _ROW: Final = 25.0
 _MOST_FIGURES: Final = 60
 _MOST_WORDS: Final = 60
 
-#: What a measure without a unit is in.
-_UNIT: Final = {Scale.RATIO: "ratio"}
 _NOTES: Final = {
     "axes": "Figures of another measure, unit or side of benefit stand on an axis of their own; nothing is pooled.",
     "sides": "The side that is better is where the figure lies when its claim says that the intervention helps.",
@@ -65,8 +63,8 @@ def forest_plot(graph: Graph, selection: Selection) -> Picture:
     return Picture(
         title="Effect sizes as the articles state them",
         subtitle=(
-            f"{selection}. {len(drawn)} figures and {len(effects) - len(drawn)} sizes in words, "
-            f"from {len(claims)} claims of {len(articles)} articles."
+            f"{selection}. {counted(drawn, 'figure')} and {counted(effects[len(drawn) :], 'size')} in words, "
+            f"from {counted(claims, 'claim')} of {counted(articles, 'article')}."
         ),
         draw=draw,
         legend=tuple(_legend(drawn, bool(shown))),
@@ -76,7 +74,9 @@ def forest_plot(graph: Graph, selection: Selection) -> Picture:
 
 
 def _draw_panel(page: Page, panel: Panel, y: float) -> float:
-    title = f"{panel.measure}, {panel.unit or _UNIT.get(panel.scale, 'unit not stated')}"
+    title = panel.measure
+    if panel.scale is not Scale.RATIO:
+        title += f", {panel.unit or 'unit not stated'}"
     outcomes = {effect.outcome for effect in panel.effects if effect.outcome}
     if len(outcomes) == 1 and not any(outcome.casefold() in panel.measure.casefold() for outcome in outcomes):
         title += f": {outcomes.pop()}"

@@ -36,6 +36,10 @@ class PlotKind:
 #: Every picture that ``evigraph plot`` draws, by name.
 KINDS: Final[dict[str, PlotKind]] = {
     "forest": PlotKind("Effect sizes with their intervals, by drug and time point.", "forest", "forest_plot"),
+    "matrix": PlotKind("Verdicts by drug and condition, with the claims for and against.", "verdict_matrix", "verdict_matrix"),
+    "doses": PlotKind("What each drug is started with, given, and never exceeded.", "dose_ranges", "dose_plot"),
+    "adverse-effects": PlotKind("Adverse effects by drug; inherited ones hatched.", "effect_matrix", "effect_matrix"),
+    "timeline": PlotKind("Sources by year, design, and which way the claims on them point.", "timeline", "timeline"),
 }
 
 

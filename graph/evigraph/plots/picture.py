@@ -10,9 +10,9 @@ from evigraph.plots.lettering import measure, wrap
 from evigraph.plots.page import Page
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Sequence, Sized
 
-__all__ = ["MARGIN", "WIDTH", "Entry", "Picture", "lay_out"]
+__all__ = ["MARGIN", "WIDTH", "Entry", "Picture", "counted", "lay_out"]
 
 #: Width of a picture in points, unless its drawing needs more: what A4 has between its margins.
 WIDTH: Final = 540.0
@@ -46,6 +46,15 @@ class Picture:
     #: What it shows, for readers who do not see it.
     description: str
     width: float = WIDTH
+
+
+def counted(things: Sized, noun: str, several: str = "") -> str:
+    """Say how many *things* there are, with the plural *several* of the noun where it is irregular.
+
+    >>> counted("a", "claim"), counted((), "study finding")
+    ('1 claim', '0 study findings')
+    """
+    return f"{len(things)} {noun if len(things) == 1 else several or noun + 's'}"
 
 
 def lay_out(picture: Picture, provenance: str) -> Page:
@@ -82,7 +91,7 @@ def _legend(page: Page, y: float, entries: Sequence[Entry], width: float) -> flo
         lines = wrap(entry.meaning, width - _SAMPLE, _LEGEND_SIZE)
         room = _SAMPLE + max(measure(line, _LEGEND_SIZE) for line in lines)
         if x > MARGIN and x + room > MARGIN + width:
-            x, y = MARGIN, y + 13
+            x, y = MARGIN, y + 16
         entry.draw(page, x + _SAMPLE / 2 - 3, y - 2.8)
         for place, line in enumerate(lines):
             y += 10 if place else 0

@@ -42,6 +42,8 @@ class Selection:
     #: The words as given, each with its value in words.
     said: tuple[tuple[str, str], ...] = ()
     claims: frozenset[str] | None = None
+    #: The claims without regard to the drug and its class: what a class passes on is said of another thing.
+    of_anything: frozenset[str] | None = None
     drugs: frozenset[str] | None = None
     conditions: frozenset[str] | None = None
     verdicts: frozenset[str] | None = None
@@ -124,12 +126,14 @@ def select(graph: Graph, pairs: Sequence[tuple[str, str]]) -> Selection:
     if "class" in terms:
         drugs = terms["class"] if drugs is None else drugs & terms["class"]
     conditions = terms.get("condition")
-    claims = _claims(graph, values, drugs, conditions)
+    facets = _facets(graph)
+    claims = _claims(facets, values, drugs, conditions)
+    of_anything = _claims(facets, values, None, conditions)
     verdicts = frozenset(values["verdict"]) if "verdict" in values else None
     if verdicts is not None:
         claims &= _deciding(graph, verdicts, values.get("condition", ()))
     known = values.get("provenance", list(_PROVENANCE))
-    return Selection(tuple(said), claims, drugs, conditions, verdicts, "asserted" in known, "inferred" in known)
+    return Selection(tuple(said), claims, of_anything, drugs, conditions, verdicts, "asserted" in known, "inferred" in known)
 
 
 def _checked(word: str, value: str) -> str:
@@ -157,16 +161,20 @@ def _within(graph: Graph, iris: Sequence[str], *, close: bool) -> frozenset[str]
     return frozenset(iri for iri, nearly in found if close or '"false"' in nearly) | frozenset(iris)
 
 
+def _facets(graph: Graph) -> dict[str, dict[str, set[str]]]:
+    found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for claim, prop, value in rows_of(graph.run(graph.bind("claim_facets", {}))).rows:
+        if isinstance(claim, NamedNode) and isinstance(prop, NamedNode) and isinstance(value, NamedNode):
+            found[claim.value.removeprefix(CLAIM)][prop.value.removeprefix(EV)].add(value.value)
+    return found
+
+
 def _claims(
-    graph: Graph,
+    facets: dict[str, dict[str, set[str]]],
     values: dict[str, list[str]],
     drugs: frozenset[str] | None,
     conditions: frozenset[str] | None,
 ) -> frozenset[str]:
-    facets: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    for claim, prop, value in rows_of(graph.run(graph.bind("claim_facets", {}))).rows:
-        if isinstance(claim, NamedNode) and isinstance(prop, NamedNode) and isinstance(value, NamedNode):
-            facets[claim.value.removeprefix(CLAIM)][prop.value.removeprefix(EV)].add(value.value)
     grades = list(Certainty)
     least = max((grades.index(grade) for grade in grades if grade in values.get("min-certainty", ())), default=9)
     allowed = {grade.iri for grade in grades[: least + 1]}

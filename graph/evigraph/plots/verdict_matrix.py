@@ -1,0 +1,111 @@
+"""The matrix of drugs and conditions, by verdict."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from evigraph.plots.appearance import VERDICTS, WHITE
+from evigraph.plots.matrix import Grid
+from evigraph.plots.picture import Entry, Picture, counted
+from evigraph.plots.stands import Stand, gather_stands
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from evigraph.api import Graph
+    from evigraph.plots.page import Page
+    from evigraph.plots.selection import Selection
+
+__all__ = ["verdict_matrix"]
+
+_WIDTH: Final = 30.0
+_HEIGHT: Final = 20.0
+
+
+def verdict_matrix(graph: Graph, selection: Selection) -> Picture:
+    """Make the matrix of the selected drugs and conditions by verdict, with the claims for and against."""
+    found = gather_stands(graph, selection)
+    rows = [group for group in (("drugs", found.drugs), ("classes", found.classes)) if group[1]]
+    grid = Grid([("", found.conditions)], rows, _WIDTH, _HEIGHT)
+    labels = dict((*found.drugs, *found.classes, *found.conditions))
+
+    def draw(page: Page, y: float) -> float:
+        def cell(drug: str, condition: str, x: float, middle: float) -> None:
+            if stand := found.cells.get((drug, condition)):
+                with page.saying(_said(labels[drug], labels[condition], stand)):
+                    _draw_cell(page, stand, x, middle)
+
+        return grid.draw(page, y, cell)
+
+    claims = {claim for stand in found.cells.values() for claim in stand.claims}
+    notes = [
+        "In a cell, + counts the claims that speak for it and − those against; = counts claims that do neither. "
+        "A verdict for a condition rests on claims about it, narrower ones and close matches; else on the drug's class "
+        "or a broader condition, which is drawn with a dashed edge."
+    ]
+    if found.drugs_left_out or found.conditions_left_out:
+        notes.append(
+            f"No room for {found.drugs_left_out} more drugs and {found.conditions_left_out} more conditions; select fewer."
+        )
+    return Picture(
+        title="What the articles advise, by drug and condition",
+        subtitle=(
+            f"{selection}. {counted(found.drugs, 'drug')} and {counted(found.classes, 'class', 'classes')} "
+            f"in {counted(found.conditions, 'condition')}, from {counted(claims, 'claim')}."
+        ),
+        draw=draw,
+        legend=tuple(_legend(found.cells.values())),
+        notes=notes,
+        description=" ".join(
+            _said(labels[drug], labels[condition], stand) for (drug, condition), stand in sorted(found.cells.items())
+        ),
+        width=grid.width,
+    )
+
+
+def _draw_cell(page: Page, stand: Stand, x: float, y: float) -> None:
+    look = VERDICTS[stand.verdict]
+    left, top = x - _WIDTH / 2 + 1.5, y - _HEIGHT / 2 + 1.5
+    style = "solid" if stand.is_direct else "dashed"
+    fill = look.tint if stand.is_direct else WHITE
+    page.box(left, top, _WIDTH - 3, _HEIGHT - 3, fill=fill, edge=look.colour, line=0.8, style=style)
+    page.shape(look.shape, left + 7.5, y, 9.0, look.colour)
+    counts = _counts(stand)
+    for place, count in enumerate(counts):
+        page.text(left + _WIDTH - 4.5, y + (2.4 if len(counts) == 1 else 7 * place - 1.2), count, size=6.5, align="right")
+
+
+def _counts(stand: Stand) -> list[str]:
+    found = [f"+{len(stand.in_favour)}"] if stand.in_favour else []
+    found += [f"−{len(stand.against)}"] if stand.against else []
+    return found or [f"={len(stand.claims)}"]
+
+
+def _said(drug: str, condition: str, stand: Stand) -> str:
+    sides = [f"for: {', '.join(stand.in_favour)}"] if stand.in_favour else []
+    sides += [f"against: {', '.join(stand.against)}"] if stand.against else []
+    listed = "; ".join(sides) or ", ".join(stand.claims)
+    return f"{drug}, {condition}: {stand.verdict}, {stand.directness} ({listed})."
+
+
+def _legend(stands: Iterable[Stand]) -> Iterator[Entry]:
+    shown = list(stands)
+    for verdict, look in VERDICTS.items():
+        if any(stand.verdict == verdict for stand in shown):
+            yield Entry(_sample(verdict), look.meaning)
+    if any(not stand.is_direct for stand in shown):
+        yield Entry(_dashed_sample, "dashed: inherited from a class, or indirect from a broader condition")
+
+
+def _sample(verdict: str) -> Callable[[Page, float, float], None]:
+    look = VERDICTS[verdict]
+
+    def draw(page: Page, x: float, y: float) -> None:
+        page.box(x - 9, y - 6, 18, 12, fill=look.tint, edge=look.colour)
+        page.shape(look.shape, x, y, 9.0, look.colour)
+
+    return draw
+
+
+def _dashed_sample(page: Page, x: float, y: float) -> None:
+    page.box(x - 9, y - 6, 18, 12, style="dashed")
