@@ -40,6 +40,7 @@ KINDS: Final[dict[str, PlotKind]] = {
     "doses": PlotKind("What each drug is started with, given, and never exceeded.", "dose_ranges", "dose_plot"),
     "adverse-effects": PlotKind("Adverse effects by drug; inherited ones hatched.", "effect_matrix", "effect_matrix"),
     "timeline": PlotKind("Sources by year, design, and which way the claims on them point.", "timeline", "timeline"),
+    "citations": PlotKind("Which article rests on which sources, and how sure that is.", "citation_network", "citation_network"),
 }
 
 

@@ -36,6 +36,7 @@ _SETTINGS: Final[dict[str, Any]] = {
     "svg.fonttype": "none",  # text stays text, to be found, copied and read aloud
     "svg.hashsalt": "evigraph",
     "pdf.fonttype": 42,
+    "text.hinting": "none",  # letters as wide as they were measured, at any resolution
     "hatch.linewidth": 0.6,
 }
 _STYLES: Final[dict[str, Any]] = {"solid": "-", "dashed": (0, (4, 2.5)), "dotted": (0, (1, 2))}

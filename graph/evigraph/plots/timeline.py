@@ -24,7 +24,8 @@ __all__ = ["timeline"]
 _LANES: Final = MARGIN + 118.0
 _BAR: Final = 9.0
 _STEP: Final = 13.0
-_HALF: Final = 24.0
+_LEAST: Final = 2.5
+_TALLEST: Final = 44.0
 #: A longer timeline keeps the sources with most claims, and says how many it leaves out.
 _MOST: Final = 120
 _LISTED: Final = 60
@@ -41,6 +42,9 @@ class _Weighed:
 
     def total(self, shape: Shape) -> int:
         return self.sure[shape] + self.unsure[shape]
+
+    def height(self, shape: Shape, unit: float) -> float:
+        return sum(max(count[shape] * unit, _LEAST) for count in (self.sure, self.unsure) if count[shape])
 
     @property
     def claims(self) -> int:
@@ -121,22 +125,25 @@ def _draw_lanes(
     page: Page, shown: Sequence[_Weighed], years: Sequence[tuple[int | None, float, float]], y: float
 ) -> float:
     most = max((one.total(shape) for one in shown for shape in (Shape.UP, Shape.DOWN)), default=1) or 1
+    unit = _TALLEST / most
     right = years[-1][2] if years else _LANES
     top = y
     for place, design in enumerate(name for name, _ in DESIGNS if any(one.source.design == name for one in shown)):
-        height = 2 * _HALF + 20
+        of_lane = [one for one in shown if one.source.design == design]
+        above, below = (max(one.height(shape, unit) for one in of_lane) for shape in (Shape.UP, Shape.DOWN))
+        height = max(above + below + 24, 36.0)
         page.box(MARGIN, y, right - MARGIN, height, fill=PALE if place % 2 == 0 else WHITE, edge=WHITE, line=0)
         lines = wrap(design, _LANES - MARGIN - 8, 8.0)
         for row, line in enumerate(lines):
             page.text(MARGIN + 4, y + height / 2 + 3 + 10 * (row - (len(lines) - 1) / 2), line)
-        middle = y + _HALF + 12
+        middle = y + above + (height - above - below - 12) / 2 + 12
         page.line((_LANES, middle), (right, middle), colour=AXIS, width=0.8)
         for year, left, end in years:
-            here = [one for one in shown if one.source.design == design and one.source.year == year]
+            here = [one for one in of_lane if one.source.year == year]
             x = (left + end) / 2 - _STEP * (len(here) - 1) / 2
             for one in here:
                 with page.saying(str(one)):
-                    _draw_source(page, one, x, middle, _HALF / most)
+                    _draw_source(page, one, x, middle, unit)
                 x += _STEP
         y += height
     for place, (year, left, end) in enumerate(years):
@@ -155,30 +162,30 @@ def _draw_source(page: Page, one: _Weighed, x: float, y: float, unit: float) -> 
         start = y
         for count, hatch in ((one.sure[shape], ""), (one.unsure[shape], HATCH)):
             if count:
-                end = start + way * count * unit
+                end = start + way * max(count * unit, _LEAST)
                 fill = WHITE if hatch else colour
                 page.box(left, min(start, end), _BAR, abs(end - start), fill=fill, edge=colour, hatch=hatch)
                 start = end
     if one.total(NEUTRAL.shape):
         page.disc(x, y, 2.6, fill=GREY, edge=WHITE, width=0.6)
-    page.text(x, y - one.total(Shape.UP) * unit - 3.5, str(one.number), size=7.0, bold=True, align="center")
+    page.text(x, y - one.height(Shape.UP, unit) - 3.5, str(one.number), size=7.0, bold=True, align="center")
 
 
 def _draw_key(page: Page, listed: Sequence[_Weighed], y: float) -> float:
     """List the sources with their numbers: title, design's year, article, and claims for, against and neither."""
     right = WIDTH - MARGIN
     if listed:
-        for x, head in ((right - 110, "article"), (right - 62, "for"), (right - 32, "against"), (right, "neither")):
+        for x, head in ((right - 130, "article"), (right - 76, "for"), (right - 40, "against"), (right, "neither")):
             page.text(x, y + 8, head, size=7.0, colour=MUTED, italic=True, align="right")
     y += 10
     for one in listed:
         counts = (one.total(Shape.UP), one.total(Shape.DOWN), one.total(NEUTRAL.shape))
         page.text(MARGIN + 12, y + 8, str(one.number), size=7.0, bold=True, align="right")
         year = f"{one.source.year}" if one.source.year else "no year"
-        room = right - 150 - MARGIN - 18 - measure(f", {year}", 7.5)
+        room = right - 180 - MARGIN - 18 - measure(f", {year}", 7.5)
         page.text(MARGIN + 18, y + 8, f"{shorten(one.source.title.rstrip('.'), room, 7.5)}, {year}", size=7.5)
         stem = shorten(one.source.article.partition("_")[0], 40, 7.5)
-        for x, words in ((right - 110, stem), (right - 62, counts[0]), (right - 32, counts[1]), (right, counts[2])):
+        for x, words in ((right - 130, stem), (right - 76, counts[0]), (right - 40, counts[1]), (right, counts[2])):
             page.text(x, y + 8, str(words), size=7.5, align="right")
         y += 10.5
     return y
