@@ -41,8 +41,10 @@ LAYERS: Final = (
     ("proofs",),
     ("findings",),
     ("build",),
+    ("reports",),
+    ("exports",),
     ("api",),
-    ("reports", "differences"),
+    ("differences",),
     ("cli", "__main__"),
 )
 

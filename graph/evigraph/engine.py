@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, BinaryIO, Final, TypeAlias
 
 from pyoxigraph import (
     BlankNode,
@@ -53,6 +53,7 @@ __all__ = [
     "read_results",
     "refuse_reaching_out",
     "serialize_quads",
+    "write_quads",
 ]
 
 #: A cell of a result row, and the object of a statement.
@@ -85,6 +86,7 @@ _OPAQUE = re.compile(
 # parser takes a keyword that touches its neighbours: '.SERVICE', 'SERVICEex:a'.
 _DATASET = re.compile(r"(?<![\w:?$@.-])FROM\s*(?:NAMED\s*)?[\w.-]*<", re.IGNORECASE)
 _SERVICE_BACKWARDS = re.compile(r"\{\s*:[^\s{}]*?\s*(?:TNELIS\s*)?ECIVRES", re.IGNORECASE)
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # Comments before anything else, as the header of a query file, hold no keyword.
 _HEADER = re.compile(r"(?:\s*#[^\n\r]*[\n\r])*")
 
@@ -146,6 +148,33 @@ def serialize_quads(quads: Iterable[Quad], syntax: str) -> bytes:
         data = dict.fromkeys(quad.triple for quad in quads)  # a triple may stand in several graphs
     written = serialize(data, format=chosen, prefixes=PREFIXES)
     return written or b""
+
+
+def write_quads(quads: Iterable[Quad], syntax: str, file: BinaryIO) -> None:
+    r"""Write *quads* to *file* one after the other, in one of :data:`RDF_FORMATS` or as ``rdfxml``.
+
+    Control characters of literals, which XML has no way to write, become U+FFFD there.
+
+    >>> from io import BytesIO
+    >>> file = BytesIO()
+    >>> write_quads([Quad(NamedNode("urn:a"), NamedNode("urn:b"), Literal("x"))], "nquads", file)
+    >>> file.getvalue()
+    b'<urn:a> <urn:b> "x" .\n'
+    """
+    chosen = RDF_FORMATS.get(syntax, RdfFormat.RDF_XML)
+    data: Iterable[Quad] | Iterable[Triple] = quads
+    if not chosen.supports_datasets:
+        data = (quad.triple for quad in quads)
+    if chosen == RdfFormat.RDF_XML:
+        data = (Triple(quad.subject, quad.predicate, _for_xml(quad.object)) for quad in quads)
+    serialize(data, file, format=chosen, prefixes=PREFIXES)
+
+
+def _for_xml(term: Term) -> Term:
+    if not isinstance(term, Literal) or not _NOT_XML.search(term.value):
+        return term
+    text = _NOT_XML.sub("\ufffd", term.value)
+    return Literal(text, language=term.language) if term.language else Literal(text, datatype=term.datatype)
 
 
 def canonical_nquads(quads: Iterable[Quad]) -> str:

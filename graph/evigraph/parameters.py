@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from evigraph.library import Parameter, Query
     from evigraph.vocabulary import Vocabulary
 
-__all__ = ["TERM_KINDS", "parse_pairs", "resolve_parameters"]
+__all__ = ["TERM_KINDS", "parse_pairs", "resolve_parameters", "resolve_value"]
 
 #: Kinds of term of the vocabulary for each kind of parameter that names one.
 TERM_KINDS: Final[dict[str, tuple[str, ...]]] = {
@@ -79,13 +79,25 @@ def resolve_parameters(query: Query, values: Mapping[str, object], vocabulary: V
             example = f"{parameter.name}={parameter.example!r}"
             raise ParameterError(f"the query {query.name} needs the parameter {parameter.name!r}, as in {example}")
     return {
-        parameter.name: [_resolve(parameter, values[parameter.name], vocabulary)]
+        parameter.name: [resolve_value(parameter, values[parameter.name], vocabulary)]
         for parameter in header.parameters
         if values.get(parameter.name) is not None
     }
 
 
-def _resolve(parameter: Parameter, value: object, vocabulary: Vocabulary) -> Term:
+def resolve_value(parameter: Parameter, value: object, vocabulary: Vocabulary) -> Term:
+    """Turn *value* into a term of the kind that *parameter* wants.
+
+    Raises:
+        ParameterError: it is empty or of the wrong kind.
+        UnknownTerm: it is a name that is in no vocabulary.
+
+    >>> from evigraph.library import Parameter
+    >>> from evigraph.vocabulary import load_vocabulary
+    >>> line = Parameter("line", "integer", required=False, description="", example="1")
+    >>> resolve_value(line, "2", load_vocabulary()).value
+    '2'
+    """
     if isinstance(value, NamedNode | Literal):
         return value
     text = str(value).strip()

@@ -22,6 +22,7 @@ COMMANDS: Final[dict[str, str]] = {
     "explain": "Prove an answer, a claim or a statement; or say why a drug is not an option.",
     "check": "Find where the articles disagree, and what is broken.",
     "diff": "Tell what changes between two stores, folders or git revisions.",
+    "export": "Write the evidence for graph visualisers, or as a document of a standard.",
     "query": "Run a named query, a file, or standard input.",
     "queries": "List the query library.",
     "build": "Build the store from claim files, or write the graph to a file.",

@@ -12,9 +12,12 @@ from evigraph.cli.options import endpoint_options, open_graph, store_option
 from evigraph.errors import ParameterError, QueryFileError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from evigraph.api import Graph
     from evigraph.library import Query
 
-__all__ = ["MAX_QUERY_BYTES", "command"]
+__all__ = ["MAX_QUERY_BYTES", "bind_query", "command", "find_query"]
 
 #: A longer SPARQL text is refused.
 MAX_QUERY_BYTES: Final = 1_000_000
@@ -47,21 +50,45 @@ def command(
     Parameters take labels, synonyms, brand names, IRIs and CURIEs.
     """
     from evigraph.formats import write_answer
-    from evigraph.library import get_query
-    from evigraph.parameters import parse_pairs, resolve_parameters
+    from evigraph.parameters import parse_pairs
 
     values = parse_pairs(pairs)
-    found = _read(query) if query == "-" or query.endswith(".rq") else get_query(query)
+    found = find_query(query)
     graph = open_graph(store, endpoint, timeout)
-    text = found.text
-    if values or (found.text.lstrip().startswith("#+") and found.slots):
-        if not found.text.lstrip().startswith("#+"):
-            raise ParameterError(f"{found.path}: a query without a #+ header takes no parameters")
-        text = found.bind(resolve_parameters(found, values, graph.vocabulary))
+    text = bind_query(graph, found, values)
     if show:
         click.echo(text)
         return
     click.echo(write_answer(graph.run(text), form))
+
+
+def find_query(place: str) -> Query:
+    """Return the query of the library called *place*, or the one in the file that it names; ``-`` is standard input.
+
+    Raises:
+        UnknownQuery: there is none of that name.
+        QueryFileError: the file is too long, empty, or not UTF-8.
+    """
+    from evigraph.library import get_query
+
+    return _read(place) if place == "-" or place.endswith(".rq") else get_query(place)
+
+
+def bind_query(graph: Graph, found: Query, values: Mapping[str, str]) -> str:
+    """Return the text of *found* with *values* for its parameters.
+
+    Raises:
+        ParameterError: a parameter is unknown, missing or of the wrong kind.
+        UnknownTerm: a name is in no vocabulary.
+    """
+    from evigraph.parameters import resolve_parameters
+
+    has_header = found.text.lstrip().startswith("#+")
+    if values and not has_header:
+        raise ParameterError(f"{found.path}: a query without a #+ header takes no parameters")
+    if values or (has_header and found.slots):
+        return found.bind(resolve_parameters(found, values, graph.vocabulary))
+    return found.text
 
 
 def _read(place: str) -> Query:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from evigraph.questions.details import ClaimDetails, SourceReading
     from evigraph.vocabulary import Vocabulary
 
-__all__ = ["Asked", "ClaimReader", "rows_of"]
+__all__ = ["Asked", "ClaimReader", "is_sure", "rows_of", "source_identity"]
 
 #: Readings of a citation number that need no hedge.
 _SURE: Final = frozenset({"printed", "high"})
@@ -120,12 +120,12 @@ class ClaimReader:
         """Count the distinct evidence of *claims*."""
         separate = distinct(claims, self.details)
         readings = self.sources_of(separate)
-        surely = {_identity(reading) for reading in readings if _is_sure(reading)}
+        surely = {source_identity(reading) for reading in readings if is_sure(reading)}
         return Evidence(
             len(separate),
             len({self.details[claim].article for claim in separate}),
-            len({_identity(reading) for reading in readings}),
-            len({_identity(reading) for reading in readings} - surely),
+            len({source_identity(reading) for reading in readings}),
+            len({source_identity(reading) for reading in readings} - surely),
             sum(not self.details[claim].citations for claim in separate),
         )
 
@@ -135,11 +135,13 @@ def _by_number(citation: str) -> tuple[str, int]:
     return article, int(number)
 
 
-def _identity(reading: SourceReading) -> str:
+def source_identity(reading: SourceReading) -> str:
+    """Return what tells sources apart: the source, or the citation that is read as none."""
     return reading.source or reading.citation
 
 
-def _is_sure(reading: SourceReading) -> bool:
+def is_sure(reading: SourceReading) -> bool:
+    """Tell whether *reading* is printed, or of high confidence."""
     return reading.method in _SURE or reading.confidence in _SURE
 
 

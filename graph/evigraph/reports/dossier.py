@@ -23,7 +23,16 @@ if TYPE_CHECKING:
     from evigraph.proofs.passages import TextFolder
     from evigraph.questions.figures import Figures
 
-__all__ = ["ArticleLine", "ClaimCard", "Dossier", "Subject", "gather_dossier", "short_names"]
+__all__ = [
+    "ArticleLine",
+    "ClaimCard",
+    "Dossier",
+    "Subject",
+    "gather_articles",
+    "gather_cards",
+    "gather_dossier",
+    "short_names",
+]
 
 _TYPE: Final = PREFIXES["rdf"] + "type"
 
@@ -106,14 +115,23 @@ def gather_dossier(
         most: only of so many findings, the first ones, as nobody reads them all.
     """
     listed = tuple(findings)
-    quotes = gather_quotes(graph, sorted({claim for found in listed[:most] for claim in found.claims}), texts)
-    figures = _figures_of(graph, quotes)
     subjects = _subjects(graph, sorted({claim for found in listed for claim in found.claims}))
     iris = {iri for subject in subjects.values() for iri in (*subject.drugs, *subject.conditions)}
-    cards = {claim: _card(quote, subjects.get(claim, Subject()), figures.get(claim)) for claim, quote in quotes.items()}
+    quotes = gather_quotes(graph, sorted({claim for found in listed[:most] for claim in found.claims}), texts)
+    cards = _cards(graph, quotes, subjects)
     labels = {iri: graph.vocabulary[iri].label for iri in sorted(iris)}
     notes = tuple(changed_texts(texts.changes)) if texts is not None else ()
-    return Dossier(listed, _articles(graph), cards, subjects, labels, notes, most=most)
+    return Dossier(listed, gather_articles(graph), cards, subjects, labels, notes, most=most)
+
+
+def gather_cards(graph: Graph, quotes: Mapping[str, Quote]) -> dict[str, ClaimCard]:
+    """Look up in *graph* what the claims of *quotes* are about, and their figures."""
+    return _cards(graph, quotes, _subjects(graph, quotes))
+
+
+def _cards(graph: Graph, quotes: Mapping[str, Quote], subjects: Mapping[str, Subject]) -> dict[str, ClaimCard]:
+    figures = _figures_of(graph, quotes)
+    return {claim: _card(quote, subjects.get(claim, Subject()), figures.get(claim)) for claim, quote in quotes.items()}
 
 
 def _figures_of(graph: Graph, claims: Iterable[str]) -> dict[str, Figures]:
@@ -194,7 +212,8 @@ def _said(value: Any) -> str:  # noqa: ANN401 - a plain value of a cell
     return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
 
 
-def _articles(graph: Graph) -> tuple[ArticleLine, ...]:
+def gather_articles(graph: Graph) -> tuple[ArticleLine, ...]:
+    """List the articles of *graph*."""
     rows = rows_of(graph.run(graph.bind("articles", {})))
     listed = []
     for row in rows.rows:
