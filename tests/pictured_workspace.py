@@ -1,4 +1,4 @@
-"""A small workspace of invented drugs with what pictures must tell apart: intervals, units, doses, sources, hostile names."""
+"""A small workspace of invented drugs with what pictures must tell apart."""
 
 from __future__ import annotations
 
@@ -23,8 +23,14 @@ _EFFECTS: Final[tuple[tuple[str, dict[str, Any]], ...]] = (
     ("superior", _RATIO | {"value": 0.62, "low": 0.45, "high": 0.86, "timepoint": "8 weeks"}),
     ("no_difference", _RATIO | {"value": 1.1, "low": 0.7, "high": 1.72, "timepoint": "first week"}),
     ("inferior", _RATIO | {"value": 1.4, "low": 1.05, "high": 1.9, "interval": "bounds as given"}),
-    ("benefit", {"measure": "mean change in cough", "value": -3, "low": -5, "high": -1, "interval": "SD", "unit": "points"}),
-    ("benefit", {"measure": "mean change in cough", "low": -6, "high": -2, "interval": "range of trials", "unit": "points"}),
+    (
+        "benefit",
+        {"measure": "mean change in cough", "value": -3, "low": -5, "high": -1, "interval": "SD", "unit": "points"},
+    ),
+    (
+        "benefit",
+        {"measure": "mean change in cough", "low": -6, "high": -2, "interval": "range of trials", "unit": "points"},
+    ),
     ("benefit", {"measure": "mean change in cough", "value": -12, "unit": "%  change"}),
     ("benefit", {"measure": "cured", "low": 40, "unit": "%", "interval": "more than"}),
     ("benefit", {"measure": "relief", "magnitude": "modest", "timepoint": "short-term"}),

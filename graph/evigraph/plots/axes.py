@@ -33,9 +33,8 @@ class Axis:
         low, high = self.ticks[0], self.ticks[-1]
         inside = min(max(figure, low), high)
         if self.is_logarithmic:
-            share = math.log(inside / low) / math.log(high / low)
-        else:
-            share = (inside - low) / (high - low)
+            low, inside, high = (math.log(one) for one in (low, inside, high))
+        share = (inside - low) / (high - low)
         return self.left + share * (self.right - self.left)
 
     def draw(self, page: Page, y: float) -> float:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 from statistics import fmean
 from typing import TYPE_CHECKING, Final
 
 from evigraph.plots.appearance import BLUE, GREY, INK, MUTED, ORANGE, PALE, PURPLE, WHITE
-from evigraph.plots.lettering import wrap
+from evigraph.plots.lettering import shorten, wrap
 from evigraph.plots.picture import MARGIN, WIDTH, Entry, Picture, counted
 from evigraph.plots.references import gather_references
 
@@ -15,15 +16,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from evigraph.api import Graph
+    from evigraph.plots.choice import Choice
     from evigraph.plots.page import Page
     from evigraph.plots.references import Link, References
-    from evigraph.plots.selection import Selection
 
 __all__ = ["citation_network"]
 
 _ARTICLE: Final = 158.0
 _SOURCE: Final = 206.0
-_ROW: Final = 29.0
+_LINE: Final = 10.0
+_GAP: Final = 3.0
 _RIGHT: Final = WIDTH - MARGIN - 26
 #: A larger network keeps the links of most claims, and says how many it leaves out.
 _MOST: Final = 80
@@ -34,14 +36,22 @@ class _Box:
     """A node at a height, with the words in it."""
 
     key: tuple[str, str]
-    title: str
+    title: tuple[str, ...]
     detail: str
     y: float
 
+    @property
+    def height(self) -> float:
+        return 16 + _LINE * len(self.title)
 
-def citation_network(graph: Graph, selection: Selection) -> Picture:
+    @property
+    def middle(self) -> float:
+        return self.y + self.height / 2
+
+
+def citation_network(graph: Graph, choice: Choice) -> Picture:
     """Make the network of the selected claims' articles and the sources that they rest on."""
-    references = gather_references(graph, selection)
+    references = gather_references(graph, choice)
     most = sorted(references.links, key=lambda link: (-len(link.claims), link.article, link.source or ""))
     kept = set(map(id, most[:_MOST]))
     links = [link for link in references.links if id(link) in kept]
@@ -55,17 +65,21 @@ def citation_network(graph: Graph, selection: Selection) -> Picture:
         return _draw(page, references, links, lefts, rights, twins, y + 14)
 
     claims = {claim for link in references.links for claim in link.claims}
-    notes = ["A line is as wide as it has claims, whose number stands at its end; a claim that cites several counts for each."]
+    notes = [
+        "A line is as wide as it has claims, whose number is at its end; a claim that cites several counts for each."
+    ]
     if len(links) < len(references.links):
         notes.append(f"{len(references.links) - len(links)} more links have no room here; select fewer.")
     listed = {link.source for link in references.links if link.source is not None}
     return Picture(
         title="Which article rests on which sources",
         subtitle=(
-            f"{selection}. {counted(claims, 'claim')} of {counted(references.articles, 'article')} "
+            f"{choice}. {counted(claims, 'claim')} of {counted(references.articles, 'article')} "
             f"cite {counted(listed, 'source')}."
         ),
         draw=draw,
+        count=len(links),
+        things="citations",
         legend=tuple(_legend(links, bool(twins))),
         notes=notes,
         description=" ".join(_said(references, link) for link in links) or "No claim cites anything.",
@@ -89,21 +103,23 @@ def _sources(references: References, links: Sequence[Link]) -> list[_Box]:
         middle = fmean(stems[link.article] for link in several)
         return middle, key[0] == "unlisted", -sum(len(link.claims) for link in several), key[1]
 
-    boxes = []
-    for place, key in enumerate(sorted(of, key=order)):
+    boxes: list[_Box] = []
+    y = 0.0
+    for key in sorted(of, key=order):
         source = references.sources.get(key[1])
         if source is None:
             numbers = sorted(number for link in of[key] for number in link.numbers)
             title, detail = "no entry in its reference list", f"printed as {_ranges(numbers)}"
         else:
             title, detail = source.title.rstrip("."), f"{source.year or 'no year'}, {source.design}"
-        boxes.append(_Box(key, title, detail, place * _ROW))
+        boxes.append(_Box(key, tuple(wrap(title, _SOURCE - 10, 8.0, lines=2)), detail, y))
+        y += boxes[-1].height + _GAP
     return boxes
 
 
 def _articles(references: References, links: Sequence[Link], rights: Sequence[_Box]) -> list[_Box]:
     """Lay out articles beside the middle of their sources, without one over another."""
-    heights = {box.key: box.y for box in rights}
+    heights = {box.key: box.middle for box in rights}
     wanted = []
     for stem in sorted({link.article for link in links}):
         own = [link for link in links if link.article == stem]
@@ -112,10 +128,10 @@ def _articles(references: References, links: Sequence[Link], rights: Sequence[_B
     boxes = []
     lowest = 0.0
     for middle, stem, claims in sorted(wanted):
-        y = max(middle, lowest)
-        title = references.articles.get(stem, stem)
-        boxes.append(_Box(("article", stem), title, f"{stem.partition('_')[0]}: {counted(claims, 'claim')} that cite", y))
-        lowest = y + _ROW + 8
+        title = tuple(wrap(references.articles.get(stem, stem), _ARTICLE - 10, 8.0, lines=3))
+        box = _Box(("article", stem), title, f"{stem.partition('_')[0]}: {counted(claims, 'claim')} that cite", 0.0)
+        boxes.append(replace(box, y=max(middle - box.height / 2, lowest)))
+        lowest = boxes[-1].y + box.height + 8
     return boxes
 
 
@@ -128,8 +144,8 @@ def _draw(
     twins: Sequence[tuple[_Box, _Box]],
     y: float,
 ) -> float:
-    start = {box.key[1]: y + box.y + _ROW / 2 for box in lefts}
-    end = {box.key: y + box.y + _ROW / 2 for box in rights}
+    start = {box.key[1]: y + box.middle for box in lefts}
+    end = {box.key: y + box.middle for box in rights}
     left, right = MARGIN + _ARTICLE, _RIGHT - _SOURCE
     for link in links:
         colour, style = _look(link)
@@ -142,21 +158,43 @@ def _draw(
     for one, other in twins:
         here, there = end[one.key], end[other.key]
         out = _RIGHT + min(8 + abs(there - here) * 0.06, 34)
-        with page.saying(f"{one.title} and {other.title} have one title, and may be one source."):
-            page.line((_RIGHT, here), (out, here), (out, there), (_RIGHT, there), colour=PURPLE, style="dotted", width=1.4, bent=True)
+        with page.saying(f"Two entries are called {' '.join(one.title)}, and may be one source."):
+            page.line(
+                (_RIGHT, here),
+                (out, here),
+                (out, there),
+                (_RIGHT, there),
+                colour=PURPLE,
+                style="dotted",
+                width=1.4,
+                bent=True,
+            )
     for box in lefts:
         _draw_box(page, box, MARGIN, y, _ARTICLE, fill=PALE, edge=INK)
     for box in rights:
         unlisted = box.key[0] == "unlisted"
-        _draw_box(page, box, right, y, _SOURCE, fill=WHITE, edge=GREY if unlisted else INK, style="dotted" if unlisted else "solid")
-    return y + max((box.y for box in (*lefts, *rights)), default=0.0) + _ROW
+        _draw_box(
+            page,
+            box,
+            right,
+            y,
+            _SOURCE,
+            fill=WHITE,
+            edge=GREY if unlisted else INK,
+            style="dotted" if unlisted else "solid",
+        )
+    return y + max((box.y + box.height for box in (*lefts, *rights)), default=0.0)
 
 
-def _draw_box(page: Page, box: _Box, x: float, y: float, width: float, *, fill: str, edge: str, style: str = "solid") -> None:
-    top = y + box.y + 1.5
-    page.box(x, top, width, _ROW - 3, fill=fill, edge=edge, line=0.8, style=style)
-    page.text(x + 5, top + 10, wrap(box.title, width - 10, 8.0, lines=1)[0])
-    page.text(x + 5, top + 20, wrap(box.detail, width - 10, 7.0, lines=1)[0], size=7.0, colour=MUTED)
+def _draw_box(
+    page: Page, box: _Box, x: float, y: float, width: float, *, fill: str, edge: str, style: str = "solid"
+) -> None:
+    top = y + box.y
+    page.box(x, top, width, box.height, fill=fill, edge=edge, line=0.8, style=style)
+    for place, line in enumerate(box.title):
+        page.text(x + 5, top + 10 + place * _LINE, line)
+    detail = shorten(box.detail, width - 10, 7.0)
+    page.text(x + 5, top + box.height - 5, detail, size=7.0, colour=MUTED)
 
 
 def _look(link: Link) -> tuple[str, str]:
@@ -166,7 +204,7 @@ def _look(link: Link) -> tuple[str, str]:
 
 
 def _width(link: Link) -> float:
-    return min(0.7 + 0.55 * len(link.claims) ** 0.5, 7.0)
+    return min(0.7 + 0.55 * math.sqrt(len(link.claims)), 7.0)
 
 
 def _twins(references: References, rights: Sequence[_Box]) -> Iterator[tuple[_Box, _Box]]:

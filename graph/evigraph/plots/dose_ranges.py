@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
     from evigraph.api import Graph
     from evigraph.plots.axes import Axis
+    from evigraph.plots.choice import Choice
     from evigraph.plots.doses import Dose, Span
     from evigraph.plots.page import Page
-    from evigraph.plots.selection import Selection
 
 __all__ = ["dose_plot"]
 
@@ -30,9 +30,9 @@ _FIGURES: Final = _RIGHT + 16
 _MOST: Final = 80
 
 
-def dose_plot(graph: Graph, selection: Selection) -> Picture:
+def dose_plot(graph: Graph, choice: Choice) -> Picture:
     """Make the picture of the selected claims' doses, drug by drug."""
-    doses = gather_doses(graph, selection)
+    doses = gather_doses(graph, choice)
     drawn = [dose for dose in doses if dose.figures]
     shown = drawn[:_MOST]
     worded = [
@@ -55,10 +55,12 @@ def dose_plot(graph: Graph, selection: Selection) -> Picture:
     return Picture(
         title="Doses as the articles state them",
         subtitle=(
-            f"{selection}. {counted({dose.drug for dose in doses}, 'drug')}, "
+            f"{choice}. {counted({dose.drug for dose in doses}, 'drug')}, "
             f"from {counted(claims, 'claim')} of {counted(articles, 'article')}."
         ),
         draw=draw,
+        count=len(doses),
+        things="doses",
         legend=tuple(_legend(drawn)),
         notes=notes,
         description=" ".join(_said(dose) for dose in shown) or "No claim states a figure.",
@@ -124,13 +126,13 @@ def _legend(doses: Sequence[Dose]) -> Iterator[Entry]:
     targets = [dose.target for dose in doses if dose.target.figures]
     starts = [dose.start for dose in doses if dose.start.figures]
     if any(len(set(span.figures)) > 1 for span in targets):
-        yield Entry(
-            lambda page, x, y: page.box(x - 9, y - 3, 18, 6, fill=SKY, edge=BLUE, line=1.0), "dose, from to"
-        )
+        yield Entry(lambda page, x, y: page.box(x - 9, y - 3, 18, 6, fill=SKY, edge=BLUE, line=1.0), "dose, from to")
     if any(len(set(span.figures)) == 1 for span in targets):
         yield Entry(lambda page, x, y: page.shape(Shape.DIAMOND, x, y, 8, BLUE), "dose, one figure")
     if any(len(set(span.figures)) > 1 for span in starts):
-        yield Entry(lambda page, x, y: page.box(x - 9, y - 3, 18, 6, edge=BLUE, line=1.0, hatch=HATCH), "start, from to")
+        yield Entry(
+            lambda page, x, y: page.box(x - 9, y - 3, 18, 6, edge=BLUE, line=1.0, hatch=HATCH), "start, from to"
+        )
     if any(len(set(span.figures)) == 1 for span in starts):
         yield Entry(lambda page, x, y: page.shape(Shape.HOLLOW_SQUARE, x, y, 8, BLUE), "start, one figure")
     if any(dose.maximum is not None for dose in doses):

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from evigraph.api import Graph
-    from evigraph.plots.selection import Selection
+    from evigraph.plots.choice import Choice
 
 __all__ = ["DAILY", "Dose", "Span", "gather_doses"]
 
@@ -59,12 +59,12 @@ class Dose:
         return (*self.start.figures, *self.target.figures, *(() if self.maximum is None else (self.maximum,)))
 
 
-def gather_doses(graph: Graph, selection: Selection) -> list[Dose]:
+def gather_doses(graph: Graph, choice: Choice) -> list[Dose]:
     """Read the doses of the selected claims, by drug, unit and claim; what says nothing of the dose is left out."""
     found: dict[tuple[str, ...], Dose] = {}
     for row in Result(rows_of(graph.run(graph.bind("doses", {})))):
         claim = str(row["claim"]).removeprefix(CLAIM)
-        if not (selection.has_claim(claim) and selection.has_drug(str(row["intervention"]))):
+        if not (choice.has_claim(claim) and choice.has_drug(str(row["intervention"]))):
             continue
         for dose in _doses(claim, row):
             found.setdefault((dose.drug, claim, dose.unit, dose.printed, dose.words), dose)

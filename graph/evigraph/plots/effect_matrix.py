@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from evigraph.api import Graph
+    from evigraph.plots.choice import Choice
     from evigraph.plots.page import Page
-    from evigraph.plots.selection import Selection
 
 __all__ = ["effect_matrix"]
 
@@ -25,9 +25,9 @@ _MOST_ROWS: Final = 60
 _MOST_COLUMNS: Final = 28
 
 
-def effect_matrix(graph: Graph, selection: Selection) -> Picture:
+def effect_matrix(graph: Graph, choice: Choice) -> Picture:
     """Make the matrix of the adverse effects that are said of the selected drugs and of their classes."""
-    found = gather_harms(graph, selection)
+    found = gather_harms(graph, choice)
     number = {iri: sum(1 for drug, _ in found.cells if drug == iri) for iri, _ in (*found.classes, *found.drugs)}
     kept = set(sorted(number, key=lambda iri: (-number[iri], iri))[:_MOST_COLUMNS])
     rows = found.effects[:_MOST_ROWS]
@@ -47,11 +47,15 @@ def effect_matrix(graph: Graph, selection: Selection) -> Picture:
     claims = {claim for harm in found.cells.values() for claim in harm.claims}
     left_out = (len(number) - len(kept), len(found.effects) - len(rows))
     notes = ["The number in a cell is that of the claims which say so; how often the effect occurs is another matter."]
-    notes += [f"No room for {left_out[0]} more drugs and {left_out[1]} more effects; select fewer."] if any(left_out) else []
+    notes += (
+        [f"No room for {left_out[0]} more drugs and {left_out[1]} more effects; select fewer."] if any(left_out) else []
+    )
     return Picture(
         title="Adverse effects, by drug",
-        subtitle=f"{selection}. {counted(found.effects, 'effect')} in {counted(claims, 'claim')}.",
+        subtitle=f"{choice}. {counted(found.effects, 'effect')} in {counted(claims, 'claim')}.",
         draw=draw,
+        count=len(found.cells),
+        things="adverse effects of drugs",
         legend=tuple(_legend(found.cells)),
         notes=notes,
         description=" ".join(

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from evigraph.api import Graph
-    from evigraph.plots.selection import Selection
+    from evigraph.plots.choice import Choice
     from evigraph.vocabulary import Vocabulary
 
 __all__ = ["Effect", "Favours", "Interval", "Panel", "Scale", "gather_effects", "interval_of", "panels_of", "scale_of"]
@@ -164,8 +164,8 @@ def interval_of(words: str, low: float | None, high: float | None) -> Interval:
 def scale_of(measure: str, unit: str) -> Scale:
     """Tell what the axis of *measure* is like.
 
-    >>> [scale_of(*pair).value for pair in (("OR", ""), ("risk difference", "%"), ("response rate", "%"), ("score", ""))]
-    ['ratio', 'difference', 'share of people', 'amount']
+    >>> [scale_of(*pair).value for pair in (("OR", ""), ("risk difference", "%"), ("response rate", "%"))]
+    ['ratio', 'difference', 'share of people']
     """
     if _RATIO.search(measure):
         return Scale.RATIO
@@ -174,13 +174,13 @@ def scale_of(measure: str, unit: str) -> Scale:
     return Scale.SHARE if unit == "%" else Scale.AMOUNT
 
 
-def gather_effects(graph: Graph, selection: Selection) -> list[Effect]:
+def gather_effects(graph: Graph, choice: Choice) -> list[Effect]:
     """Read the effect sizes of the selected claims, each once, by drug, time point and claim."""
     rows = Result(rows_of(graph.run(graph.bind("effect_sizes", {}))))
     grouped: dict[tuple[Any, ...], list[Mapping[str, Any]]] = {}
     for row in rows:
         claim = str(row["claim"]).removeprefix(CLAIM)
-        if row["role"] == "intervention" and selection.has_claim(claim):
+        if row["role"] == "intervention" and choice.has_claim(claim):
             figures = (row["measure"], row["value"], row["lowerBound"], row["upperBound"], row["timePoint"])
             grouped.setdefault((claim, *figures), []).append(row)
     found = [_effect(several, graph.vocabulary) for several in grouped.values()]

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from evigraph.api import Graph
+    from evigraph.plots.choice import Choice
     from evigraph.plots.effects import Effect
     from evigraph.plots.page import Page
-    from evigraph.plots.selection import Selection
 
 __all__ = ["forest_plot"]
 
@@ -38,9 +38,9 @@ _NOTES: Final = {
 }
 
 
-def forest_plot(graph: Graph, selection: Selection) -> Picture:
+def forest_plot(graph: Graph, choice: Choice) -> Picture:
     """Make the forest plot of the selected claims' effect sizes."""
-    effects = gather_effects(graph, selection)
+    effects = gather_effects(graph, choice)
     drawn = [effect for effect in effects if effect.has_figure]
     worded = in_words(effect for effect in effects if not effect.has_figure)
     panels = panels_of(drawn[:_MOST_FIGURES])
@@ -63,10 +63,12 @@ def forest_plot(graph: Graph, selection: Selection) -> Picture:
     return Picture(
         title="Effect sizes as the articles state them",
         subtitle=(
-            f"{selection}. {counted(drawn, 'figure')} and {counted(effects[len(drawn) :], 'size')} in words, "
+            f"{choice}. {counted(drawn, 'figure')} and {counted(effects[len(drawn) :], 'size')} in words, "
             f"from {counted(claims, 'claim')} of {counted(articles, 'article')}."
         ),
         draw=draw,
+        count=len(effects),
+        things="effect sizes",
         legend=tuple(_legend(drawn, bool(shown))),
         notes=notes,
         description=" ".join(said_of(effect) for effect in drawn[:_MOST_FIGURES]) or "No claim states a figure.",
@@ -122,7 +124,9 @@ def _axis(panel: Panel) -> Axis:
         return linear([0, 100], _LEFT, _RIGHT)
     if panel.scale is Scale.RATIO:
         nearest = min([*figures, 1.0]), max([*figures, 1.0])
-        return logarithmic([*nearest, min(1 / max(nearest[1], 1), 0.9), max(1 / max(nearest[0], 0.001), 1.1)], _LEFT, _RIGHT)
+        return logarithmic(
+            [*nearest, min(1 / max(nearest[1], 1), 0.9), max(1 / max(nearest[0], 0.001), 1.1)], _LEFT, _RIGHT
+        )
     if panel.scale is Scale.DIFFERENCE:
         # Some room on the other side of the null, for there is one.
         reach = max(abs(figure) for figure in figures) or 1.0
@@ -199,7 +203,9 @@ def _legend(effects: list[Effect], has_words: bool) -> Iterator[Entry]:
     if Interval.BOUND in kinds:
         yield Entry(_bound_sample, "only a bound is stated: more, or less, than this")
     if any(effect.null is not None for effect in effects):
-        yield Entry(lambda page, x, y: page.line((x, y - 5), (x, y + 5), colour=AXIS, width=1.0), "null line: no effect")
+        yield Entry(
+            lambda page, x, y: page.line((x, y - 5), (x, y + 5), colour=AXIS, width=1.0), "null line: no effect"
+        )
     if has_words:
         yield from (Entry(_direction_sample(direction), meaning) for direction, meaning in _WORD_SAMPLES)
 

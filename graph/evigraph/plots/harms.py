@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from evigraph.engine import NamedNode
-from evigraph.namespaces import CLAIM
+from evigraph.exports.claim_records import statements
+from evigraph.namespaces import CLAIM, EV
 from evigraph.questions.claim_reader import rows_of
 from evigraph.results import Result
 
 if TYPE_CHECKING:
     from evigraph.api import Graph
-    from evigraph.plots.selection import Selection
+    from evigraph.plots.choice import Choice
 
 __all__ = ["Harm", "Harms", "gather_harms"]
 
@@ -46,32 +47,32 @@ class Harms:
     cells: dict[tuple[str, str], Harm]
 
 
-def gather_harms(graph: Graph, selection: Selection) -> Harms:
+def gather_harms(graph: Graph, choice: Choice) -> Harms:
     """Read the adverse effects of what the selected claims are about.
 
     >>> from evigraph.api import open
-    >>> from evigraph.plots.selection import select
+    >>> from evigraph.plots.choice import choose
     >>> graph = open()
-    >>> found = gather_harms(graph, select(graph, [("drug", "tizanidine")]))
+    >>> found = gather_harms(graph, choose(graph, {"drug": ["tizanidine"]}))
     >>> {harm.stated == set() for harm in found.cells.values()}
     {True}
     """
-    subjects = _subjects(graph, selection)
+    subjects = _subjects(graph, choice)
     cells: dict[tuple[str, str], Harm] = defaultdict(Harm)
     labels: dict[str, str] = {}
     asked = [NamedNode(iri) for iri in sorted(subjects)]
     for row in Result(rows_of(graph.run(graph.bind("adverse_effects", {"drug": asked})))) if asked else ():
         claim, drug, effect = (str(row[name]) for name in ("claim", "drug", "claimEffect"))
         claim = claim.removeprefix(CLAIM)
-        if selection.of_anything is not None and claim not in selection.of_anything:
+        if not (choice.bears(claim) and choice.has_effect(effect)):
             continue
         labels |= {drug: str(row["drugLabel"]), effect: str(row["claimEffectLabel"])}
         if row["partner"]:
-            if row["directness"] == "direct" and selection.asserted:
+            if row["directness"] == "direct" and choice.asserted:
                 cells[drug, effect].together[claim] = str(row["partnerLabel"])
-        elif row["directness"] == "direct" and selection.asserted:
+        elif row["directness"] == "direct" and choice.asserted:
             cells[drug, effect].stated.add(claim)
-        elif row["directness"] == "inherited" and selection.inferred:
+        elif row["directness"] == "inherited" and choice.inferred:
             cells[drug, effect].inherited[claim] = str(row["interventionLabel"])
     columns = sorted({drug for drug, _ in cells}, key=lambda iri: (labels[iri].casefold(), iri))
     spread = {effect: sum(1 for _, of in cells if of == effect) for _, effect in cells}
@@ -85,13 +86,11 @@ def gather_harms(graph: Graph, selection: Selection) -> Harms:
     )
 
 
-def _subjects(graph: Graph, selection: Selection) -> set[str]:
-    """Return what selected claims are about, and the asked drugs themselves."""
-    found = set()
-    for claim, prop, value in rows_of(graph.run(graph.bind("claim_facets", {}))).rows:
-        if not (isinstance(claim, NamedNode) and isinstance(prop, NamedNode) and isinstance(value, NamedNode)):
-            continue
-        stated = selection.of_anything is None or claim.value.removeprefix(CLAIM) in selection.of_anything
-        if stated and prop.value.endswith("/intervention") and selection.has_drug(value.value):
-            found.add(value.value)
-    return found
+def _subjects(graph: Graph, choice: Choice) -> set[str]:
+    """Return what the claims are about whose drugs are shown: in the asked condition, where one is asked for."""
+    in_condition = choice.selection.conditions is not None and choice.selection.effects is None
+    return {
+        drug
+        for claim, _, drug in statements(graph, property=[f"{EV}intervention"])
+        if choice.has_drug(drug) and (choice.has_claim if in_condition else choice.bears)(claim.removeprefix(CLAIM))
+    }

@@ -45,6 +45,9 @@ class Picture:
     notes: Sequence[str]
     #: What it shows, for readers who do not see it.
     description: str
+    #: How many things are drawn, and what they are called in the plural.
+    count: int
+    things: str
     width: float = WIDTH
 
 

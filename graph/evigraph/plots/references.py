@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from evigraph.api import Graph
-    from evigraph.plots.selection import Selection
+    from evigraph.plots.choice import Choice
 
 __all__ = ["DESIGNS", "Link", "ListedSource", "References", "design_of", "gather_references"]
 
@@ -101,10 +101,10 @@ def _design(words: str) -> str:
     return next(name for name, pattern in DESIGNS if pattern is None or pattern.search(words))
 
 
-def gather_references(graph: Graph, selection: Selection) -> References:
+def gather_references(graph: Graph, choice: Choice) -> References:
     """Read which sources the selected claims rest on, each citation by its most credible reading."""
     links: dict[tuple[str, str | None], Link] = {}
-    for rows in _by_citation(graph, selection).values():
+    for rows in _by_citation(graph, choice).values():
         best = min(rows, key=_rank)
         article = str(best["article"]).removeprefix(ARTICLE)
         source = str(best["source"]) if best["source"] else None
@@ -118,10 +118,10 @@ def gather_references(graph: Graph, selection: Selection) -> References:
     return References(articles, sources, tuple(ordered))
 
 
-def _by_citation(graph: Graph, selection: Selection) -> dict[tuple[str, str], list[Mapping[str, Any]]]:
+def _by_citation(graph: Graph, choice: Choice) -> dict[tuple[str, str], list[Mapping[str, Any]]]:
     found: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
     for row in Result(rows_of(graph.run(graph.bind("claim_citations", {})))):
-        if selection.has_claim(str(row["claim"]).removeprefix(CLAIM)):
+        if choice.has_claim(str(row["claim"]).removeprefix(CLAIM)):
             found.setdefault((str(row["claim"]), str(row["citation"])), []).append(row)
     return found
 

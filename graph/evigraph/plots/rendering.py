@@ -9,18 +9,19 @@ from __future__ import annotations
 import io
 import re
 import warnings
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from xml.sax.saxutils import escape
 
 from evigraph import __version__
-from evigraph.errors import MissingExtra
+from evigraph.errors import MissingExtra, UnknownFormat
 from evigraph.plots.lettering import FAMILY
 from evigraph.plots.page import Area, Disc, Line, Text
 
 if TYPE_CHECKING:
     from evigraph.plots.page import Mark, Page
 
-__all__ = ["FORMATS", "render"]
+__all__ = ["FORMATS", "choose_ending", "render"]
 
 #: Formats by the ending of a file, each with what matplotlib calls the parts of its metadata.
 FORMATS: Final[dict[str, dict[str, str]]] = {
@@ -44,8 +45,24 @@ _STYLES: Final[dict[str, Any]] = {"solid": "-", "dashed": (0, (4, 2.5)), "dotted
 _FALLBACK: Final = f"'{FAMILY}', Verdana, sans-serif"
 
 
+def choose_ending(out: str, form: str | None) -> str:
+    """Return the ending of the format to write *out* in.
+
+    Raises:
+        UnknownFormat: neither *form* nor the name of the file says.
+
+    >>> choose_ending("effects.SVG", None), choose_ending("-", "pdf")
+    ('.svg', '.pdf')
+    """
+    ending = f".{form}" if form is not None else Path(out).suffix.lower()
+    if ending not in FORMATS:
+        found = f"the extension {ending!r}" if ending else "the name"
+        raise UnknownFormat(f"{out}: {found} tells no format; use {', '.join(FORMATS)}, or say --format")
+    return ending
+
+
 def render(page: Page, ending: str, *, title: str, description: str, resolution: int = 200) -> bytes:
-    """Draw *page* in the format of the *ending* of a file's name; the same page gives the same bytes.
+    r"""Draw *page* in the format of the *ending* of a file's name; the same page gives the same bytes.
 
     Parameters:
         description: what the picture shows, for readers who do not see it.
@@ -56,7 +73,7 @@ def render(page: Page, ending: str, *, title: str, description: str, resolution:
 
     >>> from evigraph.plots.page import Page
     >>> render(Page(100, 50), ".svg", title="Nothing", description="An empty page.")[-7:]
-    b'</svg>\\n'
+    b'</svg>\n'
     """
     try:
         import matplotlib.style
@@ -82,9 +99,7 @@ def render(page: Page, ending: str, *, title: str, description: str, resolution:
                 artist.set_gid(f"mark-{number}")
             axes.add_artist(artist)
         buffer = io.BytesIO()
-        figure.savefig(
-            buffer, format=ending.removeprefix("."), dpi=resolution, metadata={**metadata, **_DATES[ending]}
-        )
+        figure.savefig(buffer, format=ending.removeprefix("."), dpi=resolution, metadata={**metadata, **_DATES[ending]})
     return _told(buffer.getvalue(), title, description, said) if ending == ".svg" else buffer.getvalue()
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from evigraph.api import Graph
-    from evigraph.plots.selection import Selection
+    from evigraph.plots.choice import Choice
     from evigraph.questions.verdicts import Option
 
 __all__ = ["MOST_COLUMNS", "MOST_ROWS", "Stand", "Stands", "gather_stands"]
@@ -55,17 +55,17 @@ class Stands:
     conditions_left_out: int = 0
 
 
-def gather_stands(graph: Graph, selection: Selection) -> Stands:
+def gather_stands(graph: Graph, choice: Choice) -> Stands:
     """Judge each selected drug and class for each condition that some claim takes a stance on it in.
 
     >>> from evigraph.api import open
-    >>> from evigraph.plots.selection import select
+    >>> from evigraph.plots.choice import choose
     >>> graph = open()
-    >>> found = gather_stands(graph, select(graph, [("drug", "tizanidine"), ("condition", "radiculopathy")]))
+    >>> found = gather_stands(graph, choose(graph, {"drug": ["tizanidine"], "condition": ["radiculopathy"]}))
     >>> {stand.verdict for stand in found.cells.values()}
     {'preferred'}
     """
-    weight = _weights(graph, selection)
+    weight = _weights(graph, choice)
     conditions = _heaviest(weight, 1)
     drugs = _heaviest(weight, 0)
     vocabulary = graph.vocabulary
@@ -74,7 +74,7 @@ def gather_stands(graph: Graph, selection: Selection) -> Stands:
     judged = set(drugs)
     for condition in kept:
         for option in gather(rows_of(graph.run(graph.bind("options", {"condition": [NamedNode(condition)]})))):
-            if option.iri in judged and (stand := _stand(option, selection)) is not None:
+            if option.iri in judged and (stand := _stand(option, choice)) is not None:
                 cells[option.iri, condition] = stand
     shown = [drug for drug in drugs if any((drug, condition) in cells for condition in kept)]
     rows = sorted(shown[:MOST_ROWS], key=lambda iri: (vocabulary[iri].label.casefold(), iri))
@@ -90,22 +90,17 @@ def gather_stands(graph: Graph, selection: Selection) -> Stands:
     )
 
 
-def _weights(graph: Graph, selection: Selection) -> dict[tuple[str, str], int]:
+def _weights(graph: Graph, choice: Choice) -> dict[tuple[str, str], int]:
     """Count the claims that take a stance, by drug and condition; other measures count when they are asked for."""
     found: dict[tuple[str, str], int] = defaultdict(int)
-    vocabulary = graph.vocabulary
-    stated: dict[str, bool] = {}
+    drugs = {term.iri for kind in ("Drug", "DrugClass", "Combination") for term in graph.vocabulary.of_kind(kind)}
+    rows = drugs if not choice.names_drugs else set(graph.vocabulary)
     for drug, condition, _, claims in rows_of(graph.run(graph.bind("agreement", {}))).rows:
         if not (isinstance(drug, NamedNode) and isinstance(condition, NamedNode) and isinstance(claims, Literal)):
             continue
-        if drug.value not in stated:
-            known = vocabulary[drug.value] if drug.value in vocabulary else None
-            is_drug = known is not None and any(map(known.is_a, ("Drug", "DrugClass", "Combination")))
-            stated[drug.value] = (is_drug or selection.drugs is not None) and known is not None
-        in_vocabulary = condition.value in vocabulary
-        if stated[drug.value] and in_vocabulary and selection.has_drug(drug.value):
-            if selection.has_condition(condition.value):
-                found[drug.value, condition.value] += int(claims.value)
+        is_known = drug.value in rows and condition.value in graph.vocabulary
+        if is_known and choice.has_drug(drug.value) and choice.has_condition(condition.value):
+            found[drug.value, condition.value] += int(claims.value)
     return found
 
 
@@ -116,7 +111,7 @@ def _heaviest(weight: dict[tuple[str, str], int], place: int) -> list[str]:
     return sorted(total, key=lambda iri: (-total[iri], iri))
 
 
-def _stand(option: Option, selection: Selection) -> Stand | None:
+def _stand(option: Option, choice: Choice) -> Stand | None:
     """Return what *option* amounts to, or None where the selection leaves it out."""
     claims = option.claims
     found = Stand(
@@ -126,10 +121,10 @@ def _stand(option: Option, selection: Selection) -> Stand | None:
         _shown(option.claims_of(AGAINST), claims),
         claims,
     )
-    wanted = selection.asserted if found.is_direct else selection.inferred
-    if selection.verdicts is not None and found.verdict not in selection.verdicts:
+    wanted = choice.asserted if found.is_direct else choice.inferred
+    if choice.verdicts is not None and found.verdict not in choice.verdicts:
         return None
-    stated = selection.of_anything is None or any(claim in selection.of_anything for claim in claims)
+    stated = any(map(choice.bears, claims))
     return found if wanted and stated else None
 
 

@@ -11,8 +11,10 @@ _DAYS: Final = {"hour": 1 / 24, "day": 1.0, "night": 1.0, "week": 7.0, "month": 
 _NUMBERS: Final = {
     word: number
     for number, words in enumerate(
-        ("zero", "one first single", "two second", "three third", "four fourth", "five fifth", "six sixth", "seven")
-        + ("eight", "nine", "ten", "eleven", "twelve")
+        (
+            *("zero", "one first single", "two second", "three third", "four fourth", "five fifth", "six sixth"),
+            *("seven", "eight", "nine", "ten", "eleven", "twelve"),
+        )
     )
     for word in words.split()
 }
@@ -23,7 +25,9 @@ _WORDS: Final = (
     (r"\b(intermediate|medium|mid)", 180.0),
     (r"\b(long|lasting|durable)", 400.0),
 )
-_FIGURE: Final = re.compile(r"(\d+(?:\.\d+)?)(?:\s*(?:-|–|to)\s*(\d+(?:\.\d+)?))?[\s-]*(hour|day|night|week|month|year)")
+_FIGURE: Final = re.compile(
+    r"(\d+(?:\.\d+)?)(?:\s*(?:-|–|to)\s*(\d+(?:\.\d+)?))?[\s-]*(hour|day|night|week|month|year)"
+)
 _WORDED: Final = re.compile(rf"\b({'|'.join(_NUMBERS)})[\s-]+(hour|day|night|week|month|year)")
 
 

@@ -6,7 +6,20 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from evigraph.plots.appearance import AXIS, BLUE, GREY, HATCH, MUTED, NEUTRAL, PALE, RULE, VERMILION, WHITE, Shape, look_of
+from evigraph.plots.appearance import (
+    AXIS,
+    BLUE,
+    GREY,
+    HATCH,
+    MUTED,
+    NEUTRAL,
+    PALE,
+    RULE,
+    VERMILION,
+    WHITE,
+    Shape,
+    look_of,
+)
 from evigraph.plots.lettering import measure, shorten, wrap
 from evigraph.plots.picture import MARGIN, WIDTH, Entry, Picture, counted
 from evigraph.plots.references import DESIGNS, gather_references
@@ -15,9 +28,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from evigraph.api import Graph
+    from evigraph.plots.choice import Choice
     from evigraph.plots.page import Page
     from evigraph.plots.references import ListedSource, References
-    from evigraph.plots.selection import Selection
 
 __all__ = ["timeline"]
 
@@ -54,21 +67,21 @@ class _Weighed:
         source = self.source
         return (
             f"{self.number}: {source.title.rstrip('.')}, {source.year or 'year not stated'}, {source.design}, "
-            f"in {source.article.partition('_')[0]}: {self.total(Shape.UP)} claims for, {self.total(Shape.DOWN)} against, "
-            f"{self.total(NEUTRAL.shape)} neither; {self.sure.total()} of {self.claims} surely rest on it."
+            f"in {source.article.partition('_')[0]}: {self.total(Shape.UP)} claims for, "
+            f"{self.total(Shape.DOWN)} against, {self.total(NEUTRAL.shape)} neither; {self.sure.total()} of {self.claims} surely rest on it."
         )
 
 
-def timeline(graph: Graph, selection: Selection) -> Picture:
+def timeline(graph: Graph, choice: Choice) -> Picture:
     """Make the timeline of the sources that selected claims rest on."""
-    references = gather_references(graph, selection)
+    references = gather_references(graph, choice)
     weighed = _weigh(references)
     shown = weighed[:_MOST]
     years = _columns(shown)
     nowhere = {claim for link in references.links if link.source is None for claim in link.claims}
     notes = [
-        "Only years with sources are shown; a slash marks years left out. Height is the number of claims. "
-        "A claim that cites several sources counts for each."
+        "Only years with sources are shown; a slash marks years left out.",
+        "Height is the number of claims; a claim that cites several sources counts for each.",
     ]
     if nowhere:
         notes.append(f"{counted(nowhere, 'claim')} cite numbers that are no entry of their article's reference list.")
@@ -80,8 +93,10 @@ def timeline(graph: Graph, selection: Selection) -> Picture:
 
     return Picture(
         title="Sources by year, design, and which way the claims on them point",
-        subtitle=f"{selection}. {counted(weighed, 'source')} of {counted(references.articles, 'article')}.",
+        subtitle=f"{choice}. {counted(weighed, 'source')} of {counted(references.articles, 'article')}.",
         draw=draw,
+        count=len(weighed),
+        things="sources",
         legend=tuple(_legend(shown)),
         notes=notes,
         description=" ".join(map(str, shown)) or "No claim rests on a listed source.",
@@ -117,7 +132,9 @@ def _columns(shown: Sequence[_Weighed]) -> list[tuple[int | None, float, float]]
     spare = WIDTH - MARGIN - (found[-1][2] if found else 0)
     if found and spare > 0:  # a timeline of few sources is as wide as the page
         gap = spare / len(found)
-        found = [(year, left + place * gap, right + (place + 1) * gap) for place, (year, left, right) in enumerate(found)]
+        found = [
+            (year, left + place * gap, right + (place + 1) * gap) for place, (year, left, right) in enumerate(found)
+        ]
     return found
 
 
@@ -195,7 +212,9 @@ def _legend(shown: Sequence[_Weighed]) -> Iterator[Entry]:
     yield Entry(_bar(BLUE, -1, ""), "claims that speak for it: it is advised, helps, is better")
     yield Entry(_bar(VERMILION, 1, ""), "claims that speak against it: advised against, harms, is worse, does not help")
     if any(one.total(NEUTRAL.shape) for one in shown):
-        yield Entry(lambda page, x, y: page.disc(x, y, 2.6, fill=GREY, edge=WHITE), "claims that do neither are among them")
+        yield Entry(
+            lambda page, x, y: page.disc(x, y, 2.6, fill=GREY, edge=WHITE), "claims that do neither are among them"
+        )
     if any(one.unsure for one in shown):
         yield Entry(_bar(GREY, -1, HATCH), "hatched: the number is only probably this source")
 

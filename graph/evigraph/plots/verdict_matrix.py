@@ -13,18 +13,22 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from evigraph.api import Graph
+    from evigraph.plots.choice import Choice
     from evigraph.plots.page import Page
-    from evigraph.plots.selection import Selection
 
 __all__ = ["verdict_matrix"]
 
 _WIDTH: Final = 30.0
 _HEIGHT: Final = 20.0
+_RESTS: Final = (
+    "A verdict rests on claims about the drug in the condition, in narrower ones or close matches; only where there are "
+    "none, on its class or a broader condition."
+)
 
 
-def verdict_matrix(graph: Graph, selection: Selection) -> Picture:
+def verdict_matrix(graph: Graph, choice: Choice) -> Picture:
     """Make the matrix of the selected drugs and conditions by verdict, with the claims for and against."""
-    found = gather_stands(graph, selection)
+    found = gather_stands(graph, choice)
     rows = [group for group in (("drugs", found.drugs), ("classes", found.classes)) if group[1]]
     grid = Grid([("", found.conditions)], rows, _WIDTH, _HEIGHT)
     labels = dict((*found.drugs, *found.classes, *found.conditions))
@@ -39,21 +43,21 @@ def verdict_matrix(graph: Graph, selection: Selection) -> Picture:
 
     claims = {claim for stand in found.cells.values() for claim in stand.claims}
     notes = [
-        "In a cell, + counts the claims that speak for it and − those against; = counts claims that do neither. "
-        "A verdict for a condition rests on claims about it, narrower ones and close matches; else on the drug's class "
-        "or a broader condition, which is drawn with a dashed edge."
+        "In a cell, + counts the claims that speak for it and − those against; = counts claims that do neither.",
+        _RESTS,
     ]
     if found.drugs_left_out or found.conditions_left_out:
-        notes.append(
-            f"No room for {found.drugs_left_out} more drugs and {found.conditions_left_out} more conditions; select fewer."
-        )
+        left_out = f"{found.drugs_left_out} more drugs and {found.conditions_left_out} more conditions"
+        notes.append(f"There is no room for {left_out}; select fewer.")
     return Picture(
         title="What the articles advise, by drug and condition",
         subtitle=(
-            f"{selection}. {counted(found.drugs, 'drug')} and {counted(found.classes, 'class', 'classes')} "
+            f"{choice}. {counted(found.drugs, 'drug')} and {counted(found.classes, 'class', 'classes')} "
             f"in {counted(found.conditions, 'condition')}, from {counted(claims, 'claim')}."
         ),
         draw=draw,
+        count=len(found.cells),
+        things="verdicts on drugs",
         legend=tuple(_legend(found.cells.values())),
         notes=notes,
         description=" ".join(
@@ -72,7 +76,9 @@ def _draw_cell(page: Page, stand: Stand, x: float, y: float) -> None:
     page.shape(look.shape, left + 7.5, y, 9.0, look.colour)
     counts = _counts(stand)
     for place, count in enumerate(counts):
-        page.text(left + _WIDTH - 4.5, y + (2.4 if len(counts) == 1 else 7 * place - 1.2), count, size=6.5, align="right")
+        page.text(
+            left + _WIDTH - 4.5, y + (2.4 if len(counts) == 1 else 7 * place - 1.2), count, size=6.5, align="right"
+        )
 
 
 def _counts(stand: Stand) -> list[str]:

@@ -52,7 +52,13 @@ def draw_words(page: Page, y: float, title: str, rows: Sequence[Worded]) -> floa
             for place, line in enumerate(lines):
                 page.text(_TEXT, y + 9.5 + place * _LINE, line)
             for place, line in enumerate(listed):
-                page.text(_CLAIMS, y + 9.5 + place * _LINE, shorten(line, WIDTH - MARGIN - _CLAIMS, 7.0), size=7.0, colour=MUTED)
+                page.text(
+                    _CLAIMS,
+                    y + 9.5 + place * _LINE,
+                    shorten(line, WIDTH - MARGIN - _CLAIMS, 7.0),
+                    size=7.0,
+                    colour=MUTED,
+                )
             y += _LINE * max(len(lines), len(listed)) + 1
         y = max(y, top + _LINE * len(heading)) + 3
     return y
