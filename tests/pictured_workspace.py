@@ -58,7 +58,7 @@ def _article(stem: str) -> dict[str, Any]:
     text = f"What is said of frost in {stem}."
     claims: list[dict[str, Any]] = []
 
-    def claim(kind: str, direction: str, drug: str = "velvane", **more: Any) -> None:  # noqa: ANN401 - parts of a claim
+    def claim(kind: str, direction: str, drug: str = "velvane", **more: object) -> None:
         number = len(claims) + 1
         claims.append(
             {
@@ -76,7 +76,7 @@ def _article(stem: str) -> dict[str, Any]:
     frost = {"condition": "frost cough", "condition_source": "stated"}
     if stem == "one":
         for direction, effect in _EFFECTS:
-            compared = {"comparators": ["thawol"]} if "comparator" in effect else {}
+            compared: dict[str, Any] = {"comparators": ["thawol"]} if "comparator" in effect else {}
             claim("efficacy", direction, effect=effect, **compared, **frost)
         claim("adverse_effect", "harm", "frost soother", adverse_effects=["tingling"])
         claim("adverse_effect", "harm", adverse_effects=["cold feet"])

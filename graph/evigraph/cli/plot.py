@@ -91,5 +91,5 @@ def _listing() -> list[str]:
 
     lines = ["Kinds of picture"]
     lines += [f"  {name:<16} {kind.summary}" for name, kind in KINDS.items()]
-    lines += ["", "Filters, for --where"]
-    return lines + [f"  {name:<16} {meaning}" for name, meaning in FILTERS.items()]
+    lines += ["", "Filters, for --where; without provenance, both what is asserted and what is inherited is drawn"]
+    return lines + [f"  {name:<16} {meaning.replace(' (the default)', '')}" for name, meaning in FILTERS.items()]

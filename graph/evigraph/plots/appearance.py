@@ -12,6 +12,7 @@ from typing import Final
 
 __all__ = [
     "AXIS",
+    "BACK_HATCH",
     "BLUE",
     "DIRECTIONS",
     "GREY",
@@ -46,6 +47,8 @@ VERMILION: Final = "#D55E00"
 PURPLE: Final = "#CC79A7"
 #: How what is inherited is filled.
 HATCH: Final = "////"
+#: How a range across studies is filled, which is no confidence interval.
+BACK_HATCH: Final = "\\" * 4
 
 
 class Shape(StrEnum):

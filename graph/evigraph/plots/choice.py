@@ -38,6 +38,11 @@ class Choice:
         return self.selection.words or "all claims"
 
     @property
+    def heading(self) -> str:
+        """What was selected, as a sentence."""
+        return f"Selected: {self.selection.words}." if self.selection.words else "All claims."
+
+    @property
     def asserted(self) -> bool:
         """Whether what claims say of a thing itself is shown."""
         return self.selection.asserted

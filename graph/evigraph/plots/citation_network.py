@@ -74,7 +74,7 @@ def citation_network(graph: Graph, choice: Choice) -> Picture:
     return Picture(
         title="Which article rests on which sources",
         subtitle=(
-            f"{choice}. {counted(claims, 'claim')} of {counted(references.articles, 'article')} "
+            f"{choice.heading} {counted(claims, 'claim')} of {counted(references.articles, 'article')} "
             f"cite {counted(listed, 'source')}."
         ),
         draw=draw,

@@ -55,7 +55,7 @@ def dose_plot(graph: Graph, choice: Choice) -> Picture:
     return Picture(
         title="Doses as the articles state them",
         subtitle=(
-            f"{choice}. {counted({dose.drug for dose in doses}, 'drug')}, "
+            f"{choice.heading} {counted({dose.drug for dose in doses}, 'drug')}, "
             f"from {counted(claims, 'claim')} of {counted(articles, 'article')}."
         ),
         draw=draw,

@@ -52,7 +52,7 @@ def effect_matrix(graph: Graph, choice: Choice) -> Picture:
     )
     return Picture(
         title="Adverse effects, by drug",
-        subtitle=f"{choice}. {counted(found.effects, 'effect')} in {counted(claims, 'claim')}.",
+        subtitle=f"{choice.heading} {counted(found.effects, 'effect')} in {counted(claims, 'claim')}.",
         draw=draw,
         count=len(found.cells),
         things="adverse effects of drugs",

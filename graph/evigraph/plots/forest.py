@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
-from evigraph.plots.appearance import AXIS, BLUE, INK, MUTED, ORANGE, PALE, Shape, look_of
+from evigraph.plots.appearance import AXIS, BACK_HATCH, BLUE, INK, MUTED, ORANGE, PALE, Shape, look_of
 from evigraph.plots.axes import Axis, linear, logarithmic
 from evigraph.plots.effect_wording import comparison_of, favours_words, in_words, printed_figure, said_of, time_of
 from evigraph.plots.effects import Favours, Interval, Panel, Scale, gather_effects, panels_of
@@ -63,13 +63,13 @@ def forest_plot(graph: Graph, choice: Choice) -> Picture:
     return Picture(
         title="Effect sizes as the articles state them",
         subtitle=(
-            f"{choice}. {counted(drawn, 'figure')} and {counted(effects[len(drawn) :], 'size')} in words, "
+            f"{choice.heading} {counted(drawn, 'figure')} and {counted(effects[len(drawn) :], 'size')} in words, "
             f"from {counted(claims, 'claim')} of {counted(articles, 'article')}."
         ),
         draw=draw,
         count=len(effects),
         things="effect sizes",
-        legend=tuple(_legend(drawn, bool(shown))),
+        legend=tuple(_legend(drawn, {row.look.shape for row in shown if row.look})),
         notes=notes,
         description=" ".join(said_of(effect) for effect in drawn[:_MOST_FIGURES]) or "No claim states a figure.",
     )
@@ -148,7 +148,8 @@ def _draw_sides(page: Page, panel: Panel, axis: Axis, y: float) -> None:
 def _draw_row(page: Page, effect: Effect, axis: Axis, y: float) -> None:
     width = _LEFT - MARGIN - 22
     page.text(MARGIN + 12, y + 10.5, shorten(comparison_of(effect), width, 8.0))
-    about = ", ".join(part for part in (effect.condition, effect.outcome) if part)
+    outcome = "" if effect.outcome.casefold() in effect.measure.casefold() else effect.outcome
+    about = ", ".join(part for part in (effect.condition, outcome) if part)
     page.text(MARGIN + 12, y + 19.5, shorten(about, width, 7.0), size=7.0, colour=MUTED)
     room = WIDTH - MARGIN - _FIGURES
     page.text(_FIGURES, y + 10.5, shorten(printed_figure(effect), room, 8.0, bold=True), bold=True)
@@ -172,7 +173,7 @@ def _draw_figure(page: Page, effect: Effect, axis: Axis, y: float) -> None:
 
 def _draw_interval(page: Page, kind: Interval, low: float, high: float, y: float) -> None:
     if kind is Interval.RANGE:
-        page.box(low, y - 3.5, high - low, 7, fill="#FCF3DF", edge=ORANGE, line=1.0, hatch="....")
+        page.box(low, y - 3.5, high - low, 7, fill="#FCF3DF", edge=ORANGE, line=1.0, hatch=BACK_HATCH)
         return
     style = {Interval.CONFIDENCE: "solid", Interval.SPREAD: "dotted"}.get(kind, "dashed")
     page.line((low, y), (high, y), colour=INK, width=1.4, style=style)
@@ -190,7 +191,7 @@ def _draw_bound(page: Page, low: float | None, high: float | None, axis: Axis, y
     page.area(((end, y), (end - step, y - 3), (end - step, y + 3)), fill=BLUE, edge=BLUE)
 
 
-def _legend(effects: list[Effect], has_words: bool) -> Iterator[Entry]:
+def _legend(effects: list[Effect], ways: set[Shape]) -> Iterator[Entry]:
     kinds = {effect.interval for effect in effects}
     valued = {effect.interval is Interval.MISSING for effect in effects if effect.value is not None}
     if True in valued:
@@ -206,12 +207,13 @@ def _legend(effects: list[Effect], has_words: bool) -> Iterator[Entry]:
         yield Entry(
             lambda page, x, y: page.line((x, y - 5), (x, y + 5), colour=AXIS, width=1.0), "null line: no effect"
         )
-    if has_words:
-        yield from (Entry(_direction_sample(direction), meaning) for direction, meaning in _WORD_SAMPLES)
+    for direction, meaning in _WAYS:
+        if look_of(direction).shape in ways:
+            yield Entry(_direction_sample(direction), meaning)
 
 
 _NO_CI: Final = {Interval.RANGE: ", not a confidence interval"}
-_WORD_SAMPLES: Final = (
+_WAYS: Final = (
     ("benefit", "helps, or does better"),
     ("noDifference", "no difference, or unclear"),
     ("harm", "harms, does worse or does not help"),

@@ -68,7 +68,7 @@ def lay_out(picture: Picture, provenance: str) -> Page:
     for line in wrap(picture.title, inner, 13.0, bold=True):
         page.text(MARGIN, y, line, size=13.0, bold=True)
         y += 16
-    y = _paragraph(page, y - 2, picture.subtitle[:1].upper() + picture.subtitle[1:], 8.5, inner)
+    y = _paragraph(page, y - 2, picture.subtitle, 8.5, inner)
     y = picture.draw(page, y + 4)
     y = _legend(page, y + 18, picture.legend, inner)
     for note in picture.notes:

@@ -65,11 +65,11 @@ class _Weighed:
 
     def __str__(self) -> str:
         source = self.source
-        return (
-            f"{self.number}: {source.title.rstrip('.')}, {source.year or 'year not stated'}, {source.design}, "
-            f"in {source.article.partition('_')[0]}: {self.total(Shape.UP)} claims for, "
-            f"{self.total(Shape.DOWN)} against, {self.total(NEUTRAL.shape)} neither; {self.sure.total()} of {self.claims} surely rest on it."
-        )
+        counts = (self.total(Shape.UP), self.total(Shape.DOWN), self.total(NEUTRAL.shape))
+        ways = "{} for, {} against, {} neither".format(*counts)
+        named = f"{source.title.rstrip('.')}, {source.year or 'year not stated'}, {source.design}"
+        sure = f"{self.sure.total()} of {self.claims} surely rest on it"
+        return f"{self.number}: {named}, in {source.article.partition('_')[0]}: {ways}; {sure}."
 
 
 def timeline(graph: Graph, choice: Choice) -> Picture:
@@ -93,7 +93,7 @@ def timeline(graph: Graph, choice: Choice) -> Picture:
 
     return Picture(
         title="Sources by year, design, and which way the claims on them point",
-        subtitle=f"{choice}. {counted(weighed, 'source')} of {counted(references.articles, 'article')}.",
+        subtitle=f"{choice.heading} {counted(weighed, 'source')} of {counted(references.articles, 'article')}.",
         draw=draw,
         count=len(weighed),
         things="sources",
@@ -210,7 +210,9 @@ def _draw_key(page: Page, listed: Sequence[_Weighed], y: float) -> float:
 
 def _legend(shown: Sequence[_Weighed]) -> Iterator[Entry]:
     yield Entry(_bar(BLUE, -1, ""), "claims that speak for it: it is advised, helps, is better")
-    yield Entry(_bar(VERMILION, 1, ""), "claims that speak against it: advised against, harms, is worse, does not help")
+    if any(one.total(Shape.DOWN) for one in shown):
+        against = "claims that speak against it: advised against, harms, is worse, does not help"
+        yield Entry(_bar(VERMILION, 1, ""), against)
     if any(one.total(NEUTRAL.shape) for one in shown):
         yield Entry(
             lambda page, x, y: page.disc(x, y, 2.6, fill=GREY, edge=WHITE), "claims that do neither are among them"

@@ -21,8 +21,8 @@ __all__ = ["verdict_matrix"]
 _WIDTH: Final = 30.0
 _HEIGHT: Final = 20.0
 _RESTS: Final = (
-    "A verdict rests on claims about the drug in the condition, in narrower ones or close matches; only where there are "
-    "none, on its class or a broader condition."
+    "A verdict rests on claims about the drug in the condition, in narrower ones or close matches; only where there "
+    "are none, on its class, a combination, or a broader condition."
 )
 
 
@@ -52,7 +52,7 @@ def verdict_matrix(graph: Graph, choice: Choice) -> Picture:
     return Picture(
         title="What the articles advise, by drug and condition",
         subtitle=(
-            f"{choice}. {counted(found.drugs, 'drug')} and {counted(found.classes, 'class', 'classes')} "
+            f"{choice.heading} {counted(found.drugs, 'drug')} and {counted(found.classes, 'class', 'classes')} "
             f"in {counted(found.conditions, 'condition')}, from {counted(claims, 'claim')}."
         ),
         draw=draw,
@@ -100,7 +100,7 @@ def _legend(stands: Iterable[Stand]) -> Iterator[Entry]:
         if any(stand.verdict == verdict for stand in shown):
             yield Entry(_sample(verdict), look.meaning)
     if any(not stand.is_direct for stand in shown):
-        yield Entry(_dashed_sample, "dashed: inherited from a class, or indirect from a broader condition")
+        yield Entry(_dashed_sample, "dashed edge: only of its class, in a combination, or in a broader condition")
 
 
 def _sample(verdict: str) -> Callable[[Page, float, float], None]:
