@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from evigraph.engine import NamedNode, Quad, Rows, Triple, query
 from evigraph.errors import EmptyGraph
+from evigraph.exports.exportable import Exportable
 from evigraph.namespaces import VOCABULARY_GRAPH
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ class StoredGraph:
         return query(self.store, text, union=True)
 
 
-class Graph:
+class Graph(Exportable):
     """An evidence graph, in a store or behind an endpoint.
 
     >>> graph = open()

@@ -26,8 +26,8 @@ def claims_behind(graph: Asked, question: str, answer: str | None = None) -> tup
         EmptySelection: there is no answer.
 
     >>> from evigraph.api import open as open_
-    >>> claims_behind(open_(), "Is baclofen recommended for back strain?")
-    ('004-001',)
+    >>> claims_behind(open_(), "claim:000-001")
+    ('000-001',)
     """
     claim = find_claim(graph, question)
     if claim is not None:

@@ -86,6 +86,7 @@ _VERMILION: Final = "#D55E00"
 _PURPLE: Final = "#CC79A7"
 _GREY: Final = "#999999"
 _DARK: Final = "#555555"
+_PALE: Final = "#E5E5E5"
 
 #: The look of each kind of node; a kind that is not here looks like ``term``.
 NODE_STYLES: Final[dict[str, NodeStyle]] = {
@@ -106,7 +107,7 @@ NODE_STYLES: Final[dict[str, NodeStyle]] = {
     "finding": NodeStyle(_VERMILION, _BLACK, Shape.OCTAGON, "finding"),
     "answer": NodeStyle(_GREEN, _BLACK, Shape.OCTAGON, "answer"),
     "rule": NodeStyle(_YELLOW, _BLACK, Shape.DIAMOND, "rule"),
-    "fact": NodeStyle(_GREY, _BLACK, Shape.RECTANGLE, "statement"),
+    "fact": NodeStyle(_PALE, _BLACK, Shape.RECTANGLE, "statement"),
 }
 
 #: The look of each kind of edge; a kind that is not here looks like ``neutral``.
@@ -133,6 +134,7 @@ EDGE_STYLES: Final[dict[str, EdgeStyle]] = {
     "compared_with": EdgeStyle(_DARK, Line.DOTTED, "is compared with"),
     "states": EdgeStyle(_GREY, Line.SOLID, "states"),
     "cites": EdgeStyle(_DARK, Line.SOLID, "cites"),
+    "probably_cites": EdgeStyle(_DARK, Line.DOTTED, "cites, by an unsure reading"),
     "restates": EdgeStyle(_GREY, Line.DOTTED, "says again"),
     "broader": EdgeStyle(_DARK, Line.SOLID, "is within"),
     "close": EdgeStyle(_GREY, Line.DOTTED, "is close to"),

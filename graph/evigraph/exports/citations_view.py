@@ -121,4 +121,6 @@ def _citation(record: ClaimRecord, reading: SourceReading) -> Edge:
             "inherited": reading.citation not in own,
         }
     )
-    return Edge(f"{source}|cites|{number}|{target}", source, target, "cites", f"cites [{number}]", attributes)
+    kind = "cites" if is_sure(reading) or not reading.source else "probably_cites"
+    label = f"{kind.replace('_', ' ')} [{number}]"
+    return Edge(f"{source}|cites|{number}|{target}", source, target, kind, label, attributes)

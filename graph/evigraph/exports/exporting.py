@@ -121,12 +121,14 @@ def _write(
     graph: Graph, chosen: GraphFormat | PageFormat, shown: PropertyGraph, out: str, texts: TextFolder | None
 ) -> None:
     if isinstance(chosen, PageFormat):
+        from evigraph.exports.page.bounds import hold
         from evigraph.exports.page.document import write_page
         from evigraph.exports.page.particulars import gather_particulars
 
-        particulars = gather_particulars(graph, shown, texts)
+        held = hold(shown)
+        particulars = gather_particulars(graph, held, texts)
         with written_whole(out) as file:
-            write_page(shown, file, particulars)
+            write_page(held, file, particulars)
     elif out != "-" and (out.endswith("/") or Path(out).is_dir()):
         if not chosen.files:
             raise ParameterError(f"{out} is a folder, and {chosen.name} is one file; name a file in it")

@@ -1,8 +1,8 @@
 """Places for the nodes of a graph, so that a file opens as a drawing and not as a heap.
 
-Each kind of node has columns of its own, where arrows run mostly from left to right, and in a column nodes stand near
-what they are joined to.  It takes linear time, and gives the same graph the same drawing; the layouts of the programs
-that open the file begin from there.
+Nodes stand in layers, each of certain kinds, so that arrows run mostly from left to right; in a layer each kind stands
+together, and each node near what it is joined to.  It takes linear time, and gives the same graph the same drawing; the
+layouts of the programs that open the file begin from there.
 """
 
 from __future__ import annotations
@@ -17,9 +17,12 @@ if TYPE_CHECKING:
 
 __all__ = ["place_nodes"]
 
-_COLUMN: Final = 280.0
-_ROW: Final = 80.0
-_SHORTEST: Final = 16
+#: In points: from one layer to the next, from one column of a layer to the next, and from row to row.
+_LAYER: Final = 520.0
+_COLUMN: Final = 230.0
+_ROW: Final = 120.0
+#: Rows of a small graph.
+_SHORTEST: Final = 12
 _SWEEPS: Final = 4
 
 
@@ -30,7 +33,7 @@ def place_nodes(graph: PropertyGraph) -> dict[str, tuple[float, float]]:
     >>> nodes = [Node("d", "drug", "drug"), Node("c", "condition", "condition")]
     >>> edges = [Edge("e", "d", "c", "for", "")]
     >>> place_nodes(PropertyGraph("v", "", Schema({}, {}), lambda: iter(nodes), lambda: iter(edges), ""))
-    {'d': (0.0, 0.0), 'c': (280.0, 0.0)}
+    {'d': (0.0, 0.0), 'c': (520.0, 0.0)}
     """
     kinds = {node.id: node.kind for node in graph.nodes()}
     number = {name: index for index, name in enumerate(kinds)}
@@ -41,26 +44,29 @@ def place_nodes(graph: PropertyGraph) -> dict[str, tuple[float, float]]:
         if edge.source in number and edge.target in number and edge.source != edge.target
     ]
     layers = _layers(kind_of, edges)
-    _order(layers, edges)
-    places = _columns(layers, max(_SHORTEST, math.ceil(1.5 * math.sqrt(len(kinds)))))
+    _order(layers, kind_of, edges)
+    places = _columns(layers, max(_SHORTEST, math.ceil(1.2 * math.sqrt(len(kinds)))))
     return {name: places[index] for name, index in number.items()}
 
 
 def _layers(kind_of: list[str], edges: list[tuple[int, int]]) -> list[list[int]]:
-    """Group the nodes by kind and by depth within the kind, what arrows leave before what they reach."""
-    balance = dict.fromkeys(kind_of, 0)
+    """Group the nodes by the layer of their kind, and by depth within the kind."""
+    kinds = {kind: index for index, kind in enumerate(dict.fromkeys(kind_of))}
+    flow: dict[tuple[int, int], int] = {}
     within = []
     for source, target in edges:
-        if kind_of[source] == kind_of[target]:
+        pair = kinds[kind_of[source]], kinds[kind_of[target]]
+        if pair[0] == pair[1]:
             within.append((source, target))
         else:
-            balance[kind_of[source]] -= 1
-            balance[kind_of[target]] += 1
-    rank = {kind: index for index, kind in enumerate(sorted(balance, key=lambda kind: balance[kind]))}
+            flow[pair] = flow.get(pair, 0) + 1
+    # Between two kinds, the way that more arrows go.
+    forward = [pair for pair, count in flow.items() if count > flow.get(pair[::-1], 0)]
+    layer = _depths(len(kinds), forward)
     depth = _depths(len(kind_of), within)
     groups: dict[tuple[int, int], list[int]] = {}
     for node, kind in enumerate(kind_of):
-        groups.setdefault((rank[kind], depth[node]), []).append(node)
+        groups.setdefault((layer[kinds[kind]], depth[node]), []).append(node)
     return [groups[key] for key in sorted(groups)]
 
 
@@ -93,9 +99,9 @@ def _depths(count: int, edges: list[tuple[int, int]]) -> list[int]:
         ready.append(first)
 
 
-def _order(layers: list[list[int]], edges: list[tuple[int, int]]) -> None:
-    """Sort each layer by the mean place of the neighbours, to and fro until it has mostly settled."""
-    neighbours: list[list[int]] = [[] for layer in layers for _ in layer]
+def _order(layers: list[list[int]], kind_of: list[str], edges: list[tuple[int, int]]) -> None:
+    """Sort each layer by kind, and then by the mean place of the neighbours, to and fro until it has mostly settled."""
+    neighbours: list[list[int]] = [[] for _ in kind_of]
     for source, target in edges:
         neighbours[source].append(target)
         neighbours[target].append(source)
@@ -103,13 +109,15 @@ def _order(layers: list[list[int]], edges: list[tuple[int, int]]) -> None:
     _spread(layers, place)
     for sweep in range(_SWEEPS):
         for layer in layers if sweep % 2 else reversed(layers):
-            mean = {
-                node: sum(place[near] for near in neighbours[node]) / len(neighbours[node])
-                if neighbours[node]
-                else place[node]
-                for node in layer
-            }
-            layer.sort(key=mean.__getitem__)
+            mean = {}
+            of_kind: dict[str, list[float]] = {}
+            for node in layer:
+                near = neighbours[node]
+                mean[node] = sum(place[other] for other in near) / len(near) if near else place[node]
+                of_kind.setdefault(kind_of[node], []).append(mean[node])
+            centre = {kind: sum(means) / len(means) for kind, means in of_kind.items()}
+            keys = {node: (centre[kind_of[node]], kind_of[node], mean[node]) for node in layer}
+            layer.sort(key=keys.__getitem__)
             _spread([layer], place)
 
 
@@ -122,12 +130,13 @@ def _spread(layers: Iterable[list[int]], place: list[float]) -> None:
 def _columns(layers: list[list[int]], height: int) -> dict[int, tuple[float, float]]:
     """Place the layers side by side, each in as many columns as it needs, all on one middle line."""
     places = {}
-    column = 0
+    left = 0.0
     for layer in layers:
         width = math.ceil(len(layer) / height)
         rows = math.ceil(len(layer) / width)
         for index, node in enumerate(layer):
-            row, across = divmod(index, width)
-            places[node] = ((column + across) * _COLUMN, (row - (rows - 1) / 2) * _ROW)
-        column += width
+            # Row by row, so that what stands together by kind or neighbours stays together in all columns.
+            row, column = divmod(index, width)
+            places[node] = (left + column * _COLUMN, (row - (rows - 1) / 2) * _ROW)
+        left += (width - 1) * _COLUMN + _LAYER
     return places

@@ -1,6 +1,7 @@
 """The proof view: one answer, the claims and statements that it rests on, and the rules between.
 
 What a claim states is one node, the claim; every other statement is a node, and leads to what is concluded from it.
+What something is called is left out: an answer shows the label of its term, so every proof has it.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from evigraph.exports.property_graph import Attribute, AttributeType, Edge, Node
 from evigraph.exports.provenance_line import provenance_line
 from evigraph.exports.selection import EmptySelection
 from evigraph.exports.term_nodes import present
-from evigraph.namespaces import compact
+from evigraph.namespaces import PREFIXES, compact
 from evigraph.proofs.wording import title
 
 if TYPE_CHECKING:
@@ -48,7 +49,8 @@ PROOF_SCHEMA: Final = Schema(
     edges={"rule": Attribute(_STRING, "The rule that concludes one from the other.")},
 )
 
-GOAL: Final = "answer:goal"
+_GOAL: Final = "answer:goal"
+_LABEL: Final = PREFIXES["skos"] + "prefLabel"
 
 
 def proof_view(graph: Asked, selection: Selection) -> PropertyGraph:
@@ -87,24 +89,25 @@ class _Proof:
         self.proof: Proof = proved.proofs[0]
         #: Node of every statement.
         self.places: dict[Triple, str] = {}
-        for leaf in self.proof.leaves:
+        self.leaves = [leaf for leaf in self.proof.leaves if leaf.triple.predicate.value != _LABEL]
+        for leaf in self.leaves:
             self.places[leaf.triple] = _leaf_id(leaf)
         for step in self.proof.steps:
             self.places.setdefault(step.conclusion, _fact_id(step.conclusion))
 
     def nodes(self) -> Iterator[Node]:
         """Yield the answer, the claims, the stated facts, then what is concluded, in the order of the proof."""
-        yield Node(GOAL, self.goal, "answer")
+        yield Node(_GOAL, self.goal, "answer")
         states: dict[str, list[str]] = {}
-        for leaf in self.proof.leaves:
+        for leaf in self.leaves:
             if leaf.claim is not None:
                 states.setdefault(leaf.claim, []).append(self.grounds.labels.aspect(leaf.triple))
         for record in read_claims(self.graph, sorted(states)):
             yield claim_node(record, self.graph.vocabulary, {"states": tuple(states[record.identifier])})
-        for leaf in self.proof.leaves:
+        for leaf in self.leaves:
             if leaf.claim is None:
                 yield self._fact(leaf.triple, {"origin": leaf.origin})
-        stated = {leaf.triple for leaf in self.proof.leaves}
+        stated = {leaf.triple for leaf in self.leaves}
         for conclusion, step in self._steps().items():
             if conclusion not in stated and conclusion != self.proof.goal:
                 rule = self.grounds.rules.get(step.rule)
@@ -135,11 +138,11 @@ class _Proof:
         """Yield the premises of each conclusion, then what the answer itself rests on."""
         used: set[Triple] = set()
         for conclusion, step in self._steps().items():
-            target = GOAL if conclusion == self.proof.goal else self.places[conclusion]
+            target = _GOAL if conclusion == self.proof.goal else self.places[conclusion]
             used.update(step.premises)
             yield from self._into(step.premises, target, "premise", step.rule)
         last = [triple for triple in self.places if triple not in used and triple != self.proof.goal]
-        yield from self._into(last, GOAL, "concludes", "")
+        yield from self._into(last, _GOAL, "concludes", "")
 
     def _into(self, premises: Sequence[Triple], target: str, kind: str, rule: str) -> Iterator[Edge]:
         # A claim that states several of the premises leads to the conclusion once.

@@ -39,6 +39,15 @@ _KINDS: Final = {
     "hasComponent": "has_part",
 }
 _NAMED: Final = ("intervention", "comparator", "condition", "adverseEffect", "outcome", "populationGroup")
+#: What an edge is called where the words of the property's name say it badly.
+_LABELS: Final = {
+    "inDrugClass": "in the class",
+    **dict.fromkeys(("subDrugClassOf", "subProcedureOf", "subConditionOf", "subEffectOf"), "kind of"),
+    "subPopulationOf": "among",
+    "expressionBase": "all of",
+    "excludes": "except",
+    "excludesPopulation": "never together",
+}
 _CAMEL: Final = re.compile(r"(?=[A-Z])")
 
 
@@ -113,6 +122,6 @@ class _Vocabulary:
 def _edge(term: str, name: str, other: str, provenance: str) -> Edge:
     source, target = compact(term), compact(other)
     attributes = {"property": f"ev:{name}", "provenance": provenance}
-    label = _CAMEL.sub(" ", name).lower()
+    label = _LABELS.get(name) or _CAMEL.sub(" ", name).lower()
     identifier = "|".join((source, name, target, *([INFERRED] if provenance == INFERRED else [])))
     return Edge(identifier, source, target, _KINDS.get(name, "broader"), label, attributes)

@@ -17,8 +17,6 @@ from evigraph import __version__
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from markupsafe import Markup
-
 __all__ = ["as_data", "part", "policy", "render"]
 
 
@@ -44,18 +42,16 @@ def _digest(text: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
-def as_data(values: Any) -> Markup:  # noqa: ANN401 - whatever JSON can hold
+def as_data(values: Any) -> str:  # noqa: ANN401 - whatever JSON can hold
     r"""Write *values* as JSON that may stand in a script element, which nothing in it can close.
 
-    >>> str(as_data(["</script>"]))
+    >>> as_data(["</script>"])
     '["\\u003c/script\\u003e"]'
     """
-    from markupsafe import Markup
-
     text = json.dumps(values, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     for sign in "<>&\u2028\u2029":
         text = text.replace(sign, f"\\u{ord(sign):04x}")
-    return Markup(text)  # noqa: S704 - without a sign that markup begins with
+    return text
 
 
 def render(
@@ -69,11 +65,10 @@ def render(
     """Return the page that the *template*, a path in the package, makes of *values*.
 
     Parameters:
-        style: stands in the page as it is, and so does the script: files of ours.
+        style: the template puts it into the page as it is, and so the script: they are files of ours.
         filters: further filters of the template, by name.
     """
     from jinja2 import Environment, PackageLoader, StrictUndefined
-    from markupsafe import Markup
 
     environment = Environment(
         loader=PackageLoader("evigraph", ""),
@@ -85,7 +80,7 @@ def render(
     return environment.get_template(template).render(
         values,
         policy=policy(style, script),
-        script=Markup(script),  # noqa: S704 - a file of ours
-        style=Markup(style),  # noqa: S704 - a file of ours
+        script=script,
+        style=style,
         version=__version__,
     )

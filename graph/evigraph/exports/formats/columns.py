@@ -13,7 +13,7 @@ __all__ = ["RESERVED", "edge_columns", "known", "node_columns", "weight_of"]
 
 #: Names that formats use for themselves, so that views leave them alone; ``weight`` may be an attribute of edges.
 RESERVED: Final = frozenset(
-    {"color", "id", "interaction", "key", "kind", "label", "look", "name", "size", "source", "target", "width"}
+    {"color", "id", "interaction", "key", "kind", "label", "look", "name", "size", "source", "target", "value", "width"}
 )
 
 

@@ -42,6 +42,8 @@ def write_cyjs(graph: PropertyGraph, file: BinaryIO) -> None:
     head = {"name": graph.title, "shared_name": graph.title, "view": graph.view, "provenance": graph.provenance}
     with text_of(file) as out:
         out.write(f'{{"format_version": "1.0", "generated_by": {to_json(f"evigraph-{__version__}")},\n')
+        # networkx asks for these two, and for the value of a node and the key of an edge.
+        out.write('"directed": true, "multigraph": true,\n')
         out.write(f'"target_cytoscapejs_version": "~3.0",\n"data": {to_json(head)},\n')
         out.write(f'"style": {to_json(_style())},\n"elements": {{"nodes": ')
         write_items(out, _nodes(graph))
@@ -56,6 +58,7 @@ def _nodes(graph: PropertyGraph) -> Iterator[dict[str, Any]]:
     for node in graph.nodes():
         own = {
             "id": node.id,
+            "value": node.id,
             "name": node.label,
             "kind": node.kind,
             "look": node_look(node),
@@ -70,6 +73,7 @@ def _edges(graph: PropertyGraph) -> Iterator[dict[str, Any]]:
     for edge in graph.edges():
         own = {
             "id": edge.id,
+            "key": edge.id,
             "source": edge.source,
             "target": edge.target,
             "name": edge.label,

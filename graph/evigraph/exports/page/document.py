@@ -7,7 +7,6 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from evigraph.codes import Direction
-from evigraph.errors import EvigraphError
 from evigraph.exports.appearance import (
     EDGE_STYLES,
     NODE_STYLES,
@@ -18,6 +17,7 @@ from evigraph.exports.appearance import (
     node_size,
     node_style,
 )
+from evigraph.exports.page.bounds import hold
 from evigraph.exports.page.particulars import Particulars, claims_of
 from evigraph.questions.display import DISCLAIMER
 from evigraph.reports.offline import as_data, part, render
@@ -28,15 +28,14 @@ if TYPE_CHECKING:
     from evigraph.exports.page.particulars import ClaimParticulars
     from evigraph.exports.property_graph import Attribute, Edge, Node, PropertyGraph, Value
 
-__all__ = ["MOST_EDGES", "MOST_NODES", "TooLargeForPage", "write_page"]
-
-#: A browser draws no more than these fluently, and nobody reads them.
-MOST_NODES: Final = 5_000
-MOST_EDGES: Final = 20_000
+__all__ = ["script", "write_page"]
 
 _PACKAGE: Final = "evigraph.exports.page"
 #: In this order they make one script.
-_SCRIPTS: Final = ("graph", "layout", "choice", "address", "picture", "panel", "table", "page")
+_SCRIPTS: Final = (
+    *("graph", "layout", "choice", "address", "picture", "panel"),
+    *("table", "showing", "form", "pointer", "start"),
+)
 _INTERVENTIONS: Final = ("drug", "drug_class", "class_expression", "combination", "procedure")
 #: In which column each kind stands, from the left; kinds that are not here stand with the interventions.
 _COLUMNS: Final[dict[str, int]] = {
@@ -54,20 +53,12 @@ _COLUMNS: Final[dict[str, int]] = {
 #: Views whose columns are steps towards an end, not kinds.
 _STEPWISE: Final = frozenset({"vocabulary", "proof"})
 #: Views of more nodes than these are laid out freely at first.
-_MOST_IN_COLUMNS: Final = 120
+_MOST_IN_COLUMNS: Final = 150
 #: Attributes that the page shows in another way.
-_APART: Final = ("claim_ids", "label", "kind", "paraphrase")
-
-
-class TooLargeForPage(EvigraphError, ValueError):
-    """A graph has more nodes or edges than a page can show."""
-
-    def __init__(self, counts: str) -> None:
-        self.counts = counts
-        super().__init__(
-            f"a page shows at most {MOST_NODES} nodes and {MOST_EDGES} edges, and this graph has {counts}; "
-            "select less with --where, or write gexf or graphml"
-        )
+_APART: Final = (
+    *("iri", "claim_ids", "article_ids", "source_titles", "weight", "statement", "line", "certainty"),
+    *("effect_measure", "effect_value", "effect_low", "effect_high", "effect_interval", "effect_unit"),
+)
 
 
 def write_page(graph: PropertyGraph, file: BinaryIO, particulars: Particulars | None = None) -> None:
@@ -77,12 +68,11 @@ def write_page(graph: PropertyGraph, file: BinaryIO, particulars: Particulars | 
         particulars: what the page shows of the claims behind nodes and edges; without, it names them only.
 
     Raises:
-        TooLargeForPage: the graph has too many nodes or edges.
+        GraphTooLarge: the graph has too many nodes or edges.
     """
     known = particulars or Particulars()
-    nodes, edges = list(graph.nodes()), list(graph.edges())
-    if len(nodes) > MOST_NODES or len(edges) > MOST_EDGES:
-        raise TooLargeForPage(f"{len(nodes)} nodes and {len(edges)} edges")
+    held = hold(graph)
+    nodes, edges = list(held.nodes()), list(held.edges())
     page = render(
         "exports/page/page.html",
         {
@@ -120,9 +110,9 @@ def _data(graph: PropertyGraph, nodes: list[Node], edges: list[Edge], known: Par
     return {
         "view": graph.view,
         "columns": None if stepwise else {kind: _COLUMNS[kind] for kind in kinds if kind in _COLUMNS},
-        "layout": "columns" if len(nodes) <= _MOST_IN_COLUMNS else "free",
+        "layout": "columns" if len(nodes) <= _MOST_IN_COLUMNS and (stepwise or len(kinds) > 1) else "free",
         "nodes": [_node(node) for node in nodes],
-        "edges": [_edge(edge) for edge in edges],
+        "edges": [_edge(edge) | {"proof": known.edges.get(edge.id)} for edge in edges],
         "nodeStyles": {kind: _style(kind, kinds[kind], NODE_STYLES) for kind in _in_order(kinds, NODE_STYLES)},
         "edgeStyles": {look: _style(look, looks[look], EDGE_STYLES) for look in _in_order(looks, EDGE_STYLES)},
         "directions": {direction.value: EDGE_STYLES[direction.value].meaning for direction in Direction},

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Final
 
 from evigraph.codes import Direction
-from evigraph.exports.page.proving import prove_stances
-from evigraph.namespaces import compact
+from evigraph.engine import NamedNode, Triple
+from evigraph.errors import NotInGraph
+from evigraph.exports.page.bounds import MOST_PROVED
+from evigraph.exports.page.proving import prove, prove_stances
+from evigraph.namespaces import EV, compact, expand
 from evigraph.proofs.claim_wording import changed_texts
 from evigraph.proofs.grounds import gather_quotes
 from evigraph.reports.dossier import gather_articles, gather_cards
@@ -22,10 +26,7 @@ if TYPE_CHECKING:
     from evigraph.proofs.passages import TextFolder
     from evigraph.reports.dossier import ArticleLine, ClaimCard
 
-__all__ = ["MOST_PROVED", "Particulars", "claims_of", "gather_particulars"]
-
-#: Of so many claims at most the inferences are proved, which takes some hundredths of a second each.
-MOST_PROVED: Final = 400
+__all__ = ["ClaimParticulars", "Particulars", "claims_of", "gather_particulars"]
 
 _PREFIX: Final = "claim:"
 _DIRECTIONS: Final[dict[str, Direction]] = {direction.iri: direction for direction in Direction}
@@ -51,6 +52,8 @@ class Particulars:
     articles: tuple[ArticleLine, ...] = ()
     #: Labels of the terms that the claims are about.
     terms: Mapping[str, str] = field(default_factory=dict)
+    #: Proofs of the edges that are inferred, by id.
+    edges: Mapping[str, tuple[Step, ...]] = field(default_factory=dict)
     #: What a reader ought to know, as which texts have changed.
     notes: tuple[str, ...] = ()
 
@@ -79,7 +82,8 @@ def gather_particulars(
     Parameters:
         proved: of so many claims the inferences are proved; of the others the page names the command that does.
     """
-    wanted = sorted({claim for thing in _things(shown) for claim in claims_of(thing)})
+    things: Iterable[Node | Edge] = chain(shown.nodes(), shown.edges())
+    wanted = sorted({claim for thing in things for claim in claims_of(thing)})
     quotes = gather_quotes(graph, wanted, texts)
     cards = gather_cards(graph, quotes)
     proofs = prove_stances(graph, quotes, wanted[:proved])
@@ -89,13 +93,39 @@ def gather_particulars(
         claims,
         tuple(line for line in gather_articles(graph) if line.stem in cited),
         {curie: label for claim in claims.values() for curie, label in _labels(graph, claim)},
+        dict(_prove_edges(graph, shown.edges(), proved)),
         _notes(texts, left_out=len(wanted) - proved),
     )
 
 
-def _things(shown: PropertyGraph) -> Iterator[Node | Edge]:
-    yield from shown.nodes()
-    yield from shown.edges()
+def _prove_edges(graph: Graph, edges: Iterable[Edge], bound: int) -> Iterator[tuple[str, tuple[Step, ...]]]:
+    """Yield the first inferred edges, with their proofs: of what is inherited, that one thing lies within another."""
+    inferred = (edge for edge in edges if edge.attributes.get("provenance") == "inferred")
+    for edge in islice(inferred, bound):
+        steps = [step for triple in _triples(graph, edge) for step in _proved(graph, triple)]
+        if steps:
+            yield edge.id, tuple(steps)
+
+
+def _triples(graph: Graph, edge: Edge) -> Iterator[Triple]:
+    via, prop = edge.attributes.get("via"), edge.attributes.get("property")
+    source, target = expand(edge.source), expand(edge.target)
+    if source is None or target is None:
+        return
+    if isinstance(via, tuple):
+        for label in via:
+            above = graph.vocabulary.find(label)
+            if above is not None:
+                yield Triple(NamedNode(source), NamedNode(EV + "within"), NamedNode(above.iri))
+    elif isinstance(prop, str) and (predicate := expand(prop)) is not None:
+        yield Triple(NamedNode(source), NamedNode(predicate), NamedNode(target))
+
+
+def _proved(graph: Graph, triple: Triple) -> tuple[Step, ...]:
+    try:
+        return prove(graph, triple)
+    except NotInGraph:
+        return ()  # the edge says more than one statement does
 
 
 def _particulars(graph: Graph, quote: Quote, card: ClaimCard, proof: Iterable[Step]) -> ClaimParticulars:

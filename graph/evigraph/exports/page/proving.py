@@ -33,11 +33,11 @@ def prove_stances(graph: Graph, quotes: Mapping[str, Quote], claims: Iterable[st
     """Say of each of *claims* where it is asserted, and prove what it says of using its intervention."""
     wanted = [claim for claim in claims if claim in quotes]
     inferred = list(_inferred(graph, wanted))
-    proofs = [proof for triple in inferred for proof in prove_triple(graph, triple)]
+    proofs = [proof for _, triple in inferred for proof in prove_triple(graph, triple)]
     grounds = gather_grounds(graph, proofs)
     found: dict[str, list[Step]] = {claim: [_asserted(quotes[claim])] for claim in wanted}
-    for triple, proof in zip(inferred, proofs, strict=True):
-        found[triple.subject.value.removeprefix(CLAIM)].append(_step(triple, proof, grounds))
+    for proof, (claim, triple) in zip(proofs, inferred, strict=True):
+        found[claim].append(_step(triple, proof, grounds))
     return {claim: tuple(steps) for claim, steps in found.items()}
 
 
@@ -57,14 +57,15 @@ def prove(graph: Graph, triple: Triple) -> tuple[Step, ...]:
     return tuple(_step(triple, proof, grounds) for proof in proofs)
 
 
-def _inferred(graph: Graph, claims: Sequence[str]) -> Iterator[Triple]:
+def _inferred(graph: Graph, claims: Sequence[str]) -> Iterator[tuple[str, Triple]]:
+    """Yield what is inferred of each claim that a verdict may rest on."""
     if not claims:
         return
     subjects = [NamedNode(CLAIM + claim) for claim in claims]
     rows = rows_of(graph.run(graph.bind("stated", {"subject": subjects, "property": [_STANCE]}))).rows
     for subject, _, value, name in rows:
         if isinstance(subject, NamedNode) and isinstance(value, NamedNode) and name == NamedNode(INFERRED):
-            yield Triple(subject, _STANCE, value)
+            yield subject.value.removeprefix(CLAIM), Triple(subject, _STANCE, value)
 
 
 def _asserted(quote: Quote) -> Step:

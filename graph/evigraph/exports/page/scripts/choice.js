@@ -19,7 +19,7 @@ function fitsChoice(edge) {
   const known = claimsOf(edge);
   if (known.length) return known.some(isChosen);
   const ends = [edge.source, edge.target];
-  const { direction, articles: stated, article } = edge.attributes;
+  const { direction, article_ids: stated, article } = edge.attributes;
   const said = FILTERS.filter((name) => view[name]).map((name) => {
     if (name === "direction") return (direction ?? edge.kind) === view.direction ? true : direction || edge.claims.length ? false : null;
     if (name === "article") return stated || article ? [stated ?? article].flat().includes(view.article) : ends.includes(`article:${view.article}`) || null;
@@ -68,7 +68,7 @@ function find(text) {
   const words = text.toLocaleLowerCase().split(/\s+/).filter(Boolean);
   if (!words.length) return [];
   const has = (node) => {
-    const said = `${node.label} ${node.id} ${node.attributes.synonyms ?? ""} ${node.attributes.paraphrase ?? ""}`.toLocaleLowerCase();
+    const said = `${node.label} ${node.id} ${node.attributes.synonyms ?? ""} ${node.attributes.statement ?? ""}`.toLocaleLowerCase();
     return words.every((word) => said.includes(word));
   };
   const begins = (node) => (node.label.toLocaleLowerCase().startsWith(words[0]) ? 0 : 1);

@@ -33,6 +33,13 @@ for (const several of between.values()) {
   });
 }
 
+// An edge that names no claims joins some, and a node that names none has those of its edges.
+for (const edge of edges) {
+  const ends = [nodes[edge.from], nodes[edge.to]].filter((node) => node.kind === "claim");
+  if (!edge.claims.length) edge.claims = [...new Set(ends.flatMap((node) => node.claims))];
+}
+for (const node of nodes) if (!node.claims.length) node.claims = [...new Set(node.edges.flatMap((edge) => edge.claims))].sort();
+
 /** Return the claims behind *thing*, a node or an edge, that the page has particulars of. */
 const claimsOf = (thing) => thing.claims.filter((claim) => claim in claims);
 
@@ -40,5 +47,6 @@ const things = new Map([...nodes, ...edges].map((thing) => [thing.id, thing]));
 const isEdge = (thing) => "source" in thing;
 const nameOf = (thing) =>
   isEdge(thing) ? `${nodes[thing.from].label} → ${nodes[thing.to].label}: ${wordsOf(thing)}` : thing.label;
-const wordsOf = (edge) => edge.label || edge.style.meaning;
+// The number of claims is told beside the words.
+const wordsOf = (edge) => (edge.label.replace(/ \(\d+\)$/, "") || edge.style.meaning) + (edge.attributes.provenance === "inferred" ? ", inferred" : "");
 const plural = (count, one, several = `${one}s`) => `${count} ${count === 1 ? one : several}`;

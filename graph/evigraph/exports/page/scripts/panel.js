@@ -117,7 +117,7 @@ function showDetails(thing) {
       ? make("h2", { id: "panel-title", tabindex: "-1" }, makeEnd(thing.from), " → ", makeEnd(thing.to), make("span", { class: "verb" }, makeSwatch(thing.style, true), wordsOf(thing)))
       : make("h2", { id: "panel-title", tabindex: "-1" }, thing.label),
     makeAttributes(thing, isEdge(thing) ? described.edges : described.nodes),
-    thing.proof ? makeProof(thing.proof, thing.command) : null,
+    thing.proof ? makeProof(thing.proof, `evigraph explain "${nodes[thing.from].label}" within "${thing.attributes.via?.[0] ?? nodes[thing.to].label}"`) : null,
   ];
   if (!isEdge(thing)) {
     const around = thing.edges.filter((edge) => drawn.edgeNumbers.has(edge.number));

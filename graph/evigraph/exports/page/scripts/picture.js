@@ -78,7 +78,7 @@ function outline(shape, x, y, width) {
 
 const toScreen = (place) => ({ x: (place.x - camera.x) * camera.scale + size.width / 2, y: (place.y - camera.y) * camera.scale + size.height / 2 });
 const toPlane = (x, y) => ({ x: (x - size.width / 2) / camera.scale + camera.x, y: (y - size.height / 2) / camera.scale + camera.y });
-const radius = (node) => Math.max((node.size * camera.scale) / 2, 3);
+const radius = (node) => Math.max(places.get(node.number).radius * camera.scale, 3);
 
 /** Return where *edge* runs on the screen: two ends at the rims of its nodes, and the point that bends it. */
 function course(edge) {
@@ -102,9 +102,9 @@ function course(edge) {
   return { x1, y1, cx, cy, x2, y2 };
 }
 
-/** Return the things that stand out: those selected or pointed at, with what they touch; null where nothing is. */
+/** Return what stands out: the selected thing with what it touches; null where nothing is selected. */
 function standingOut() {
-  const thing = things.get(view.selected) ?? hovered;
+  const thing = things.get(view.selected);
   if (!thing) return null;
   if (isEdge(thing)) return { nodes: new Set([thing.from, thing.to]), edges: new Set([thing.number]), centre: thing };
   const around = thing.edges.filter((edge) => drawn.edgeNumbers.has(edge.number));
@@ -143,12 +143,13 @@ function draw(simple = moving && lastFrame > SLOW) {
 function drawEdges(out, simple) {
   const heads = camera.scale > 0.35 || drawn.edges.length < 400;
   const groups = new Map();
+  const touched = new Set(hovered ? (isEdge(hovered) ? [hovered] : hovered.edges) : []);
   for (const edge of drawn.edges) {
     const way = course(edge);
     if (Math.max(way.x1, way.x2, way.cx) < 0 || Math.min(way.x1, way.x2, way.cx) > size.width) continue;
     if (Math.max(way.y1, way.y2, way.cy) < 0 || Math.min(way.y1, way.y2, way.cy) > size.height) continue;
-    const stands = out === null ? 1 : out.edges.has(edge.number) ? 2 : 0;
-    const width = Math.max(edge.width * Math.min(camera.scale, 1.2), 0.8) + (edge === out?.centre ? 3 : 0);
+    const stands = touched.has(edge) || out?.edges.has(edge.number) ? 2 : out === null ? 1 : 0;
+    const width = Math.max(edge.width * Math.min(camera.scale, 1.2), 0.8) + (edge === out?.centre ? 3 : touched.has(edge) ? 1 : 0);
     const rounded = Math.round(width * 2) / 2;
     const key = `${stands} ${edge.look} ${rounded}`;
     if (!groups.has(key)) groups.set(key, { stands, style: edge.style, width: rounded, line: new Path2D(), heads: new Path2D() });
@@ -159,7 +160,7 @@ function drawEdges(out, simple) {
     if ((heads && !simple) || stands === 2) addHead(group.heads, way, 5 + rounded * 1.4);
   }
   for (const { stands, style, width, line, heads: tips } of [...groups.values()].sort((one, other) => one.stands - other.stands)) {
-    paper.globalAlpha = stands === 0 ? 0.13 : stands === 1 ? 0.8 : 1;
+    paper.globalAlpha = stands === 0 ? 0.13 : stands === 1 ? (drawn.edges.length > 1500 ? 0.45 : 0.8) : 1;
     paper.strokeStyle = paper.fillStyle = visible(style.colour);
     paper.lineWidth = width;
     paper.setLineDash(simple || camera.scale < 0.25 ? [] : DASHES[style.line]);
@@ -185,14 +186,14 @@ function drawNodes(out) {
     const { x, y } = toScreen(places.get(node.number));
     const reach = radius(node) + 8;
     if (x < -reach || y < -reach || x > size.width + reach || y > size.height + reach) continue;
-    paper.globalAlpha = out === null || out.nodes.has(node.number) ? 1 : 0.18;
+    paper.globalAlpha = out === null || out.nodes.has(node.number) || node === hovered ? 1 : 0.18;
     const shape = outline(node.style.shape, x, y, 2 * radius(node));
     paper.fillStyle = node.style.fill;
     paper.fill(shape);
     paper.strokeStyle = colours.ink;
     paper.lineWidth = radius(node) < 5 ? 0.6 : 1.2;
     paper.stroke(shape);
-    if (node === out?.centre || found.has(node.number)) {
+    if (node === out?.centre || node === hovered || found.has(node.number)) {
       paper.globalAlpha = 1;
       paper.strokeStyle = colours.focus;
       paper.lineWidth = 3;
@@ -202,39 +203,58 @@ function drawNodes(out) {
   paper.globalAlpha = 1;
 }
 
+const textHeight = (scale = camera.scale) => Math.min(15, Math.max(11, 13 * Math.sqrt(scale)));
+const cut = (node) => {
+  const most = size.width < 600 ? 20 : places.get(node.number).longest;
+  return node.label.length > most ? `${node.label.slice(0, most - 1)}…` : node.label;
+};
+
 /** Write the labels that have room, those of the most important nodes first. */
 function drawLabels(out) {
-  const tall = Math.min(15, Math.max(11, 13 * Math.sqrt(camera.scale)));
+  const tall = textHeight();
   paper.font = `${tall}px system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", Arial, sans-serif`;
   paper.textBaseline = "middle";
   paper.lineJoin = "round";
-  const cell = 24;
-  const taken = new Set();
+  const cell = 12;
+  const taken = new Map(); // by cell, the node whose shape or label is there
   const rank = (node) => (node === out?.centre ? 1e6 : 0) + (out?.nodes.has(node.number) ? 1e5 : 0) + (found.has(node.number) ? 1e5 : 0) + node.size * 10 + node.edges.length;
+  const cellsOf = (left, top, right, bottom) => {
+    const cells = [];
+    for (let column = Math.floor(left / cell); column <= Math.floor(right / cell); column += 1) {
+      for (let row = Math.floor(top / 4); row <= Math.floor(bottom / 4); row += 1) cells.push(column * 65536 + row);
+    }
+    return cells;
+  };
+  for (const node of drawn.nodes) {
+    const reach = radius(node);
+    if (reach < 8 || (out !== null && !out.nodes.has(node.number))) continue;
+    const { x, y } = toScreen(places.get(node.number));
+    if (x < 0 || y < 0 || x > size.width || y > size.height) continue;
+    for (const key of cellsOf(x - reach, y - reach * 0.7, x + reach, y + reach * 0.7)) taken.set(key, node);
+  }
+  // In a crowd, names of a few tell where one is; of all of them none could be read.
+  const most = drawn.nodes.length * Math.min(1, 1 / camera.scale) > 400 ? 70 : 400;
   let written = 0;
   for (const node of [...drawn.nodes].sort((one, other) => rank(other) - rank(one))) {
     if (out !== null && !out.nodes.has(node.number) && !found.has(node.number)) continue;
     const place = places.get(node.number);
     const { x, y } = toScreen(place);
     if (x < -200 || y < -40 || x > size.width + 200 || y > size.height + 40) continue;
-    const text = node === out?.centre ? node.label : shortened(node.label);
+    const text = node === out?.centre ? node.label : cut(node);
     const width = paper.measureText(text).width;
     const side = place.side ?? 0;
     const left = side === 0 ? x - width / 2 : side < 0 ? x - radius(node) - 6 - width : x + radius(node) + 6;
     const middle = side === 0 ? y + radius(node) + tall * 0.75 : y;
-    const cells = [];
-    for (let column = Math.floor(left / cell); column <= Math.floor((left + width) / cell); column += 1) {
-      for (let row = Math.floor((middle - tall / 2) / (cell / 3)); row <= Math.floor((middle + tall / 2) / (cell / 3)); row += 1) cells.push(column * 65536 + row);
-    }
-    if (node !== out?.centre && cells.some((key) => taken.has(key))) continue;
-    cells.forEach((key) => taken.add(key));
+    const cells = cellsOf(left, middle - tall * 0.45, left + width, middle + tall * 0.45);
+    if (node !== out?.centre && cells.some((key) => (taken.get(key) ?? node) !== node)) continue;
+    cells.forEach((key) => taken.set(key, node));
     paper.lineWidth = 4;
     paper.strokeStyle = colours.paper;
     paper.strokeText(text, left, middle);
     paper.fillStyle = colours.ink;
     paper.fillText(text, left, middle);
     written += 1;
-    if (written > 400) break;
+    if (written >= most) break;
   }
 }
 
@@ -274,20 +294,40 @@ function toSegment(x, y, x1, y1, x2, y2) {
   return Math.hypot(x - x1 - dx * share, y - y1 - dy * share);
 }
 
-/** Return the camera that has all shown nodes in sight, with their labels. */
+/** Return the camera that has all shown nodes in sight, with their labels, which are not zoomed as nodes are. */
 function fitted() {
   if (!drawn.nodes.length) return { x: 0, y: 0, scale: 1 };
   const box = { left: Infinity, right: -Infinity, top: Infinity, bottom: -Infinity };
   for (const node of drawn.nodes) {
-    const { x, y, side } = places.get(node.number);
-    const label = labelWidth(node);
-    box.left = Math.min(box.left, x - node.size / 2 - (side < 0 ? label : 8));
-    box.right = Math.max(box.right, x + node.size / 2 + (side > 0 ? label : 8));
-    box.top = Math.min(box.top, y - node.size / 2);
-    box.bottom = Math.max(box.bottom, y + node.size / 2 + LABEL_HEIGHT);
+    const { x, y } = places.get(node.number);
+    box.left = Math.min(box.left, x);
+    box.right = Math.max(box.right, x);
+    box.top = Math.min(box.top, y);
+    box.bottom = Math.max(box.bottom, y);
   }
-  const scale = Math.min((size.width - 40) / (box.right - box.left), (size.height - 60) / (box.bottom - box.top), 1.4);
-  return { x: (box.left + box.right) / 2, y: (box.top + box.bottom) / 2, scale: Math.max(scale, 0.02) };
+  const wide = box.right - box.left || 1;
+  const high = box.bottom - box.top || 1;
+  const [above, below] = [54, 34];
+  let room = { left: 14, right: 14 };
+  let scale = 0.5;
+  for (let round = 0; round < 3; round += 1) {
+    const letter = textHeight(scale) * 0.56;
+    room = { left: 14, right: 14 };
+    for (const node of drawn.nodes) {
+      const { x, side, radius: half } = places.get(node.number);
+      const label = cut(node).length * letter;
+      const [before, after] = side === 0 ? [label / 2, label / 2] : side < 0 ? [label, 0] : [0, label];
+      // What stands further in has the plane between itself and the rim for its label.
+      room.left = Math.max(room.left, before + half * scale + 10 - (x - box.left) * scale);
+      room.right = Math.max(room.right, after + half * scale + 10 - (box.right - x) * scale);
+    }
+    scale = Math.max(0.02, Math.min((size.width - room.left - room.right) / wide, (size.height - above - below) / high, 1.5));
+  }
+  return {
+    x: (box.left + box.right) / 2 + (room.right - room.left) / 2 / scale,
+    y: (box.top + box.bottom) / 2 + (below - above) / 2 / scale,
+    scale,
+  };
 }
 
 function zoomTo(scale, x = size.width / 2, y = size.height / 2) {
