@@ -43,8 +43,9 @@ LAYERS: Final = (
     ("build",),
     ("reports",),
     ("exports",),
+    ("plots",),
     ("api",),
-    ("differences", "plots"),
+    ("differences",),
     ("cli", "__main__"),
 )
 
