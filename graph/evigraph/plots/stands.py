@@ -16,12 +16,21 @@ if TYPE_CHECKING:
     from evigraph.api import Graph
     from evigraph.plots.choice import Choice
     from evigraph.questions.verdicts import Option
+    from evigraph.terms import Term
 
 __all__ = ["MOST_COLUMNS", "MOST_ROWS", "Stand", "Stands", "gather_stands"]
 
 #: A larger matrix keeps the drugs and conditions with most claims, and says how many it leaves out.
 MOST_ROWS: Final = 60
 MOST_COLUMNS: Final = 24
+
+#: Sorts of intervention by the kinds of term that they are; what is none of these is another measure.
+_SORTS: Final = {
+    "drugs": ("Drug",),
+    "classes": ("DrugClass", "ClassExpression"),
+    "combinations": ("Combination",),
+    "other measures": (),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +54,8 @@ class Stand:
 class Stands:
     """The matrix."""
 
-    #: IRI and label of each row.
-    drugs: tuple[tuple[str, str], ...]
-    classes: tuple[tuple[str, str], ...]
+    #: IRI and label of each row, by the sort of intervention that it is.
+    groups: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
     #: IRI and label of each column, the condition with most claims first.
     conditions: tuple[tuple[str, str], ...]
     cells: dict[tuple[str, str], Stand]
@@ -80,14 +88,19 @@ def gather_stands(graph: Graph, choice: Choice) -> Stands:
     rows = sorted(shown[:MOST_ROWS], key=lambda iri: (vocabulary[iri].label.casefold(), iri))
     named = [(iri, vocabulary[iri].label) for iri in rows]
     columns = [iri for iri in kept if any((drug, iri) in cells for drug in rows)]
+    sorts = {iri: _sort_of(vocabulary[iri]) for iri, _ in named}
+    groups = ((sort, tuple(pair for pair in named if sorts[pair[0]] == sort)) for sort in _SORTS)
     return Stands(
-        tuple(pair for pair in named if vocabulary[pair[0]].is_a("Drug")),
-        tuple(pair for pair in named if not vocabulary[pair[0]].is_a("Drug")),
+        tuple(group for group in groups if group[1]),
         tuple((iri, vocabulary[iri].label) for iri in columns),
         {key: stand for key, stand in cells.items() if key[0] in rows},
         len(shown) - len(rows),
         len(conditions) - len(kept),
     )
+
+
+def _sort_of(term: Term) -> str:
+    return next(sort for sort, kinds in _SORTS.items() if not kinds or any(map(term.is_a, kinds)))
 
 
 def _weights(graph: Graph, choice: Choice) -> dict[tuple[str, str], int]:

@@ -148,12 +148,12 @@ def _draw_lanes(
     for place, design in enumerate(name for name, _ in DESIGNS if any(one.source.design == name for one in shown)):
         of_lane = [one for one in shown if one.source.design == design]
         above, below = (max(one.height(shape, unit) for one in of_lane) for shape in (Shape.UP, Shape.DOWN))
-        height = max(above + below + 24, 36.0)
+        height = max(above + below + 32, 36.0)
         page.box(MARGIN, y, right - MARGIN, height, fill=PALE if place % 2 == 0 else WHITE, edge=WHITE, line=0)
         lines = wrap(design, _LANES - MARGIN - 8, 8.0)
         for row, line in enumerate(lines):
             page.text(MARGIN + 4, y + height / 2 + 3 + 10 * (row - (len(lines) - 1) / 2), line)
-        middle = y + above + (height - above - below - 12) / 2 + 12
+        middle = y + above + (height - above - below - 20) / 2 + 12
         page.line((_LANES, middle), (right, middle), colour=AXIS, width=0.8)
         for year, left, end in years:
             here = [one for one in of_lane if one.source.year == year]
@@ -184,7 +184,7 @@ def _draw_source(page: Page, one: _Weighed, x: float, y: float, unit: float) -> 
                 page.box(left, min(start, end), _BAR, abs(end - start), fill=fill, edge=colour, hatch=hatch)
                 start = end
     if one.total(NEUTRAL.shape):
-        page.disc(x, y, 2.6, fill=GREY, edge=WHITE, width=0.6)
+        page.disc(x, y + one.height(Shape.DOWN, unit) + 4.5, 2.4, fill=GREY, edge=GREY)
     page.text(x, y - one.height(Shape.UP, unit) - 3.5, str(one.number), size=7.0, bold=True, align="center")
 
 
@@ -215,7 +215,7 @@ def _legend(shown: Sequence[_Weighed]) -> Iterator[Entry]:
         yield Entry(_bar(VERMILION, 1, ""), against)
     if any(one.total(NEUTRAL.shape) for one in shown):
         yield Entry(
-            lambda page, x, y: page.disc(x, y, 2.6, fill=GREY, edge=WHITE), "claims that do neither are among them"
+            lambda page, x, y: page.disc(x, y, 2.4, fill=GREY, edge=GREY), "claims that do neither are among them"
         )
     if any(one.unsure for one in shown):
         yield Entry(_bar(GREY, -1, HATCH), "hatched: the number is only probably this source")

@@ -29,9 +29,8 @@ _RESTS: Final = (
 def verdict_matrix(graph: Graph, choice: Choice) -> Picture:
     """Make the matrix of the selected drugs and conditions by verdict, with the claims for and against."""
     found = gather_stands(graph, choice)
-    rows = [group for group in (("drugs", found.drugs), ("classes", found.classes)) if group[1]]
-    grid = Grid([("", found.conditions)], rows, _WIDTH, _HEIGHT)
-    labels = dict((*found.drugs, *found.classes, *found.conditions))
+    grid = Grid([("", found.conditions)], found.groups, _WIDTH, _HEIGHT)
+    labels = dict((*(row for _, rows in found.groups for row in rows), *found.conditions))
 
     def draw(page: Page, y: float) -> float:
         def cell(drug: str, condition: str, x: float, middle: float) -> None:
@@ -52,8 +51,8 @@ def verdict_matrix(graph: Graph, choice: Choice) -> Picture:
     return Picture(
         title="What the articles advise, by drug and condition",
         subtitle=(
-            f"{choice.heading} {counted(found.drugs, 'drug')} and {counted(found.classes, 'class', 'classes')} "
-            f"in {counted(found.conditions, 'condition')}, from {counted(claims, 'claim')}."
+            f"{choice.heading} {', '.join(f'{sort}: {len(rows)}' for sort, rows in found.groups)}; "
+            f"{counted(found.conditions, 'condition')}, {counted(claims, 'claim')}."
         ),
         draw=draw,
         count=len(found.cells),
