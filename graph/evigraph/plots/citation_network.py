@@ -28,7 +28,7 @@ _LINE: Final = 10.0
 _GAP: Final = 3.0
 _RIGHT: Final = WIDTH - MARGIN - 26
 #: A larger network keeps the links of most claims, and says how many it leaves out.
-_MOST: Final = 80
+_MOST: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +65,7 @@ def citation_network(graph: Graph, choice: Choice) -> Picture:
         return _draw(page, references, links, lefts, rights, twins, y + 14)
 
     claims = {claim for link in references.links for claim in link.claims}
-    notes = [
-        "A line is as wide as it has claims, whose number is at its end; a claim that cites several counts for each."
-    ]
+    notes = ["A line is as wide as it has claims; the number at a source is that of all claims which cite it."]
     if len(links) < len(references.links):
         notes.append(f"{len(references.links) - len(links)} more links have no room here; select fewer.")
     listed = {link.source for link in references.links if link.source is not None}
@@ -128,10 +126,10 @@ def _articles(references: References, links: Sequence[Link], rights: Sequence[_B
     boxes = []
     lowest = 0.0
     for middle, stem, claims in sorted(wanted):
-        title = tuple(wrap(references.articles.get(stem, stem), _ARTICLE - 10, 8.0, lines=3))
+        title = tuple(wrap(references.articles.get(stem, stem), _ARTICLE - 10, 8.0, lines=2))
         box = _Box(("article", stem), title, f"{stem.partition('_')[0]}: {counted(claims, 'claim')} that cite", 0.0)
         boxes.append(replace(box, y=max(middle - box.height / 2, lowest)))
-        lowest = boxes[-1].y + box.height + 8
+        lowest = boxes[-1].y + box.height + _GAP
     return boxes
 
 
@@ -154,7 +152,9 @@ def _draw(
         points = ((left, here), (middle, here), (middle, there), (right - 20, there))
         with page.saying(_said(references, link)):
             page.line(*points, colour=colour, width=_width(link), style=style, bent=True)
-        page.text(right - 4, there + 2.6, str(len(link.claims)), size=7.5, bold=True, align="right")
+    for box in rights:
+        claims = {claim for link in links if _key(link) == box.key for claim in link.claims}
+        page.text(right - 4, y + box.middle + 2.6, str(len(claims)), size=7.5, bold=True, align="right")
     for one, other in twins:
         here, there = end[one.key], end[other.key]
         out = _RIGHT + min(8 + abs(there - here) * 0.06, 34)

@@ -27,7 +27,7 @@ _LEFT: Final = MARGIN + 150
 _RIGHT: Final = _LEFT + 198
 _FIGURES: Final = _RIGHT + 16
 #: A larger plot shows the first and says how many it leaves out.
-_MOST: Final = 80
+_MOST: Final = 50
 
 
 def dose_plot(graph: Graph, choice: Choice) -> Picture:

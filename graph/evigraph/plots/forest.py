@@ -28,8 +28,8 @@ _RIGHT: Final = _LEFT + 190
 _FIGURES: Final = _RIGHT + 14
 _ROW: Final = 25.0
 #: A larger plot shows the first and says how many it leaves out.
-_MOST_FIGURES: Final = 60
-_MOST_WORDS: Final = 60
+_MOST_FIGURES: Final = 40
+_MOST_WORDS: Final = 45
 
 _NOTES: Final = {
     "axes": "Figures of another measure, unit or side of benefit stand on an axis of their own; nothing is pooled.",
@@ -43,7 +43,9 @@ def forest_plot(graph: Graph, choice: Choice) -> Picture:
     effects = gather_effects(graph, choice)
     drawn = [effect for effect in effects if effect.has_figure]
     worded = in_words(effect for effect in effects if not effect.has_figure)
-    panels = panels_of(drawn[:_MOST_FIGURES])
+    # Where there is no room for all, those with an interval say most.
+    ranked = sorted(drawn, key=lambda effect: effect.interval is Interval.MISSING)[:_MOST_FIGURES]
+    panels = panels_of(ranked)
     shown = worded[:_MOST_WORDS]
 
     def draw(page: Page, y: float) -> float:
@@ -58,7 +60,7 @@ def forest_plot(graph: Graph, choice: Choice) -> Picture:
     notes = [_NOTES["axes"]]
     notes += [_NOTES["sides"]] if any(panel.favours is not Favours.UNKNOWN for panel in panels) else []
     notes += [_NOTES["null"]] if any(panel.null is None for panel in panels) else []
-    left_out = len(drawn) - len(drawn[:_MOST_FIGURES]) + len(worded) - len(shown)
+    left_out = len(drawn) - len(ranked) + len(worded) - len(shown)
     notes += [f"{left_out} more have no room here; select fewer."] if left_out else []
     return Picture(
         title="Effect sizes as the articles state them",
@@ -71,7 +73,7 @@ def forest_plot(graph: Graph, choice: Choice) -> Picture:
         things="effect sizes",
         legend=tuple(_legend(drawn, {row.look.shape for row in shown if row.look})),
         notes=notes,
-        description=" ".join(said_of(effect) for effect in drawn[:_MOST_FIGURES]) or "No claim states a figure.",
+        description=" ".join(said_of(effect) for effect in ranked) or "No claim states a figure.",
     )
 
 
@@ -81,7 +83,7 @@ def _draw_panel(page: Page, panel: Panel, y: float) -> float:
         title += f", {panel.unit or 'unit not stated'}"
     outcomes = {effect.outcome for effect in panel.effects if effect.outcome}
     if len(outcomes) == 1 and not any(outcome.casefold() in panel.measure.casefold() for outcome in outcomes):
-        title += f": {outcomes.pop()}"
+        title += f": {next(iter(outcomes))}"
     page.box(MARGIN, y, WIDTH - 2 * MARGIN, 15, fill=PALE, edge=PALE)
     page.text(MARGIN + 4, y + 10.8, shorten(title, WIDTH - 3 * MARGIN, 8.5, bold=True), size=8.5, bold=True)
     y += 15
@@ -97,7 +99,7 @@ def _draw_panel(page: Page, panel: Panel, y: float) -> float:
     if panel.null is not None:
         page.line((axis.x(panel.null), top), (axis.x(panel.null), bottom), colour=AXIS, width=1.0)
     for effect, place in rows:
-        _draw_row(page, effect, axis, place)
+        _draw_row(page, effect, axis, place, said=title)
     y = axis.draw(page, bottom)
     if panel.null is not None:
         y += 9
@@ -145,10 +147,10 @@ def _draw_sides(page: Page, panel: Panel, axis: Axis, y: float) -> None:
     page.text(null + 5, y, f"{right} →", size=7.0, colour=MUTED)
 
 
-def _draw_row(page: Page, effect: Effect, axis: Axis, y: float) -> None:
+def _draw_row(page: Page, effect: Effect, axis: Axis, y: float, *, said: str) -> None:
     width = _LEFT - MARGIN - 22
     page.text(MARGIN + 12, y + 10.5, shorten(comparison_of(effect), width, 8.0))
-    outcome = "" if effect.outcome.casefold() in effect.measure.casefold() else effect.outcome
+    outcome = "" if effect.outcome.casefold() in said.casefold() else effect.outcome
     about = ", ".join(part for part in (effect.condition, outcome) if part)
     page.text(MARGIN + 12, y + 19.5, shorten(about, width, 7.0), size=7.0, colour=MUTED)
     room = WIDTH - MARGIN - _FIGURES

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from evigraph.plots.appearance import (
@@ -40,7 +40,7 @@ _STEP: Final = 13.0
 _LEAST: Final = 2.5
 _TALLEST: Final = 44.0
 #: A longer timeline keeps the sources with most claims, and says how many it leaves out.
-_MOST: Final = 120
+_MOST: Final = 60
 _LISTED: Final = 60
 
 
@@ -50,6 +50,8 @@ class _Weighed:
 
     number: int
     source: ListedSource
+    #: The stems of the articles that cite it.
+    articles: tuple[str, ...]
     sure: Counter[Shape]
     unsure: Counter[Shape]
 
@@ -69,7 +71,7 @@ class _Weighed:
         ways = "{} for, {} against, {} neither".format(*counts)
         named = f"{source.title.rstrip('.')}, {source.year or 'year not stated'}, {source.design}"
         sure = f"{self.sure.total()} of {self.claims} surely rest on it"
-        return f"{self.number}: {named}, in {source.article.partition('_')[0]}: {ways}; {sure}."
+        return f"{self.number}: {named}, cited by {', '.join(self.articles)}: {ways}; {sure}."
 
 
 def timeline(graph: Graph, choice: Choice) -> Picture:
@@ -106,16 +108,21 @@ def timeline(graph: Graph, choice: Choice) -> Picture:
 
 def _weigh(references: References) -> list[_Weighed]:
     """Return the sources that claims rest on: where there is no room for all, those with most; numbered by year."""
-    found = []
+    # A source counts once, however many articles cite it.
+    claims: dict[str, dict[str, tuple[str, bool]]] = {}
+    articles: dict[str, list[str]] = {}
     for link in references.links:
-        source = references.sources.get(link.source or "")
-        if source is not None:
-            sure = Counter(look_of(direction).shape for direction, surely in link.claims.values() if surely)
-            unsure = Counter(look_of(direction).shape for direction, surely in link.claims.values() if not surely)
-            found.append(_Weighed(0, source, sure, unsure))
+        if link.source in references.sources:
+            claims.setdefault(str(link.source), {}).update(link.claims)
+            articles.setdefault(str(link.source), []).append(link.article.partition("_")[0])
+    found = []
+    for iri, of in claims.items():
+        sure = Counter(look_of(direction).shape for direction, surely in of.values() if surely)
+        unsure = Counter(look_of(direction).shape for direction, surely in of.values() if not surely)
+        found.append(_Weighed(0, references.sources[iri], tuple(articles[iri]), sure, unsure))
     most = sorted(found, key=lambda one: (-one.claims, one.source.iri))
     dated = sorted(most[:_MOST], key=lambda one: (one.source.year or 0, one.source.title.casefold(), one.source.iri))
-    return [_Weighed(number, one.source, one.sure, one.unsure) for number, one in enumerate([*dated, *most[_MOST:]], 1)]
+    return [replace(one, number=number) for number, one in enumerate([*dated, *most[_MOST:]], 1)]
 
 
 def _columns(shown: Sequence[_Weighed]) -> list[tuple[int | None, float, float]]:
@@ -189,10 +196,10 @@ def _draw_source(page: Page, one: _Weighed, x: float, y: float, unit: float) -> 
 
 
 def _draw_key(page: Page, listed: Sequence[_Weighed], y: float) -> float:
-    """List the sources with their numbers: title, design's year, article, and claims for, against and neither."""
+    """List the sources with their numbers: title, year, article, and claims for, against and neither."""
     right = WIDTH - MARGIN
     if listed:
-        for x, head in ((right - 130, "article"), (right - 76, "for"), (right - 40, "against"), (right, "neither")):
+        for x, head in ((right - 130, "cited by"), (right - 76, "for"), (right - 40, "against"), (right, "neither")):
             page.text(x, y + 8, head, size=7.0, colour=MUTED, italic=True, align="right")
     y += 10
     for one in listed:
@@ -201,7 +208,8 @@ def _draw_key(page: Page, listed: Sequence[_Weighed], y: float) -> float:
         year = f"{one.source.year}" if one.source.year else "no year"
         room = right - 180 - MARGIN - 18 - measure(f", {year}", 7.5)
         page.text(MARGIN + 18, y + 8, f"{shorten(one.source.title.rstrip('.'), room, 7.5)}, {year}", size=7.5)
-        stem = shorten(one.source.article.partition("_")[0], 40, 7.5)
+        stem = one.articles[0] if len(one.articles) == 1 else counted(one.articles, "article")
+        stem = shorten(stem, 50, 7.5)
         for x, words in ((right - 130, stem), (right - 76, counts[0]), (right - 40, counts[1]), (right, counts[2])):
             page.text(x, y + 8, str(words), size=7.5, align="right")
         y += 10.5
