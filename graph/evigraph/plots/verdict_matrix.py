@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 __all__ = ["verdict_matrix"]
 
-_WIDTH: Final = 30.0
+_NARROWEST: Final = 30.0
+_DIGIT: Final = 4.5
 _HEIGHT: Final = 20.0
 _RESTS: Final = (
     "A verdict rests on claims about the drug in the condition, in narrower ones or close matches; only where there "
@@ -29,14 +30,16 @@ _RESTS: Final = (
 def verdict_matrix(graph: Graph, choice: Choice) -> Picture:
     """Make the matrix of the selected drugs and conditions by verdict, with the claims for and against."""
     found = gather_stands(graph, choice)
-    grid = Grid([("", found.conditions)], found.groups, _WIDTH, _HEIGHT)
+    digits = (len(count) - 2 for stand in found.cells.values() for count in _counts(stand))
+    width = _NARROWEST + _DIGIT * max(digits, default=0)
+    grid = Grid([("", found.conditions)], found.groups, width, _HEIGHT)
     labels = dict((*(row for _, rows in found.groups for row in rows), *found.conditions))
 
     def draw(page: Page, y: float) -> float:
         def cell(drug: str, condition: str, x: float, middle: float) -> None:
             if stand := found.cells.get((drug, condition)):
                 with page.saying(_said(labels[drug], labels[condition], stand)):
-                    _draw_cell(page, stand, x, middle)
+                    _draw_cell(page, stand, x, middle, width)
 
         return grid.draw(page, y, cell)
 
@@ -51,7 +54,7 @@ def verdict_matrix(graph: Graph, choice: Choice) -> Picture:
     return Picture(
         title="What the articles advise, by drug and condition",
         subtitle=(
-            f"{choice.heading} {', '.join(f'{sort}: {len(rows)}' for sort, rows in found.groups)}; "
+            f"{choice.heading} {', '.join(f'{sort}: {len(rows)}' for sort, rows in found.groups).capitalize()}; "
             f"{counted(found.conditions, 'condition')}, {counted(claims, 'claim')}."
         ),
         draw=draw,
@@ -66,17 +69,17 @@ def verdict_matrix(graph: Graph, choice: Choice) -> Picture:
     )
 
 
-def _draw_cell(page: Page, stand: Stand, x: float, y: float) -> None:
+def _draw_cell(page: Page, stand: Stand, x: float, y: float, width: float) -> None:
     look = VERDICTS[stand.verdict]
-    left, top = x - _WIDTH / 2 + 1.5, y - _HEIGHT / 2 + 1.5
+    left, top = x - width / 2 + 1.5, y - _HEIGHT / 2 + 1.5
     style = "solid" if stand.is_direct else "dashed"
     fill = look.tint if stand.is_direct else WHITE
-    page.box(left, top, _WIDTH - 3, _HEIGHT - 3, fill=fill, edge=look.colour, line=0.8, style=style)
+    page.box(left, top, width - 3, _HEIGHT - 3, fill=fill, edge=look.colour, line=0.8, style=style)
     page.shape(look.shape, left + 7.5, y, 9.0, look.colour)
     counts = _counts(stand)
     for place, count in enumerate(counts):
         page.text(
-            left + _WIDTH - 4.5, y + (2.4 if len(counts) == 1 else 7 * place - 1.2), count, size=6.5, align="right"
+            left + width - 4.5, y + (2.4 if len(counts) == 1 else 7 * place - 1.2), count, size=6.5, align="right"
         )
 
 
