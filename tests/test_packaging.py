@@ -26,6 +26,8 @@ ROOT: Final = Path(__file__).parents[1]
 PROJECT: Final[dict[str, Any]] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 METADATA: Final[dict[str, Any]] = PROJECT["project"]
 EXTRAS: Final[dict[str, list[str]]] = METADATA["optional-dependencies"]
+#: The extras whose libraries the package imports where they are needed.
+OPTIONAL: Final = ("owl", "pandas", "plot", "shacl")
 needs_checkout = pytest.mark.skipif(not (ROOT / ".git").exists(), reason="not a git checkout")
 
 SCRIPTS: Final = (
@@ -103,13 +105,13 @@ def _without_type_checking(module: ast.Module) -> ast.Module:
 
 
 def test_package_imports_what_it_declares_and_nothing_else() -> None:
-    optional = (text for name in ("owl", "pandas", "shacl") for text in EXTRAS[name])
+    optional = (text for name in OPTIONAL for text in EXTRAS[name])
     assert imported("graph/evigraph") == distributions(*METADATA["dependencies"], *optional)
 
 
 def test_tests_and_scripts_import_only_what_is_declared() -> None:
     declared = distributions(
-        *METADATA["dependencies"], *(text for name in ("owl", "pandas", "shacl", "test") for text in EXTRAS[name])
+        *METADATA["dependencies"], *(text for name in (*OPTIONAL, "test") for text in EXTRAS[name])
     )
     assert imported("tests") | imported("scripts") <= declared
 

@@ -9,6 +9,7 @@ from evigraph.engine import NamedNode, Quad, Rows, Triple, query
 from evigraph.errors import EmptyGraph
 from evigraph.exports.exportable import Exportable
 from evigraph.namespaces import VOCABULARY_GRAPH
+from evigraph.plots.drawable import Drawable
 
 if TYPE_CHECKING:
     import os
@@ -49,7 +50,7 @@ class StoredGraph:
         return query(self.store, text, union=True)
 
 
-class Graph(Exportable):
+class Graph(Exportable, Drawable):
     """An evidence graph, in a store or behind an endpoint.
 
     >>> graph = open()

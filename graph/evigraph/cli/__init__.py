@@ -23,6 +23,7 @@ COMMANDS: Final[dict[str, str]] = {
     "check": "Find where the articles disagree, and what is broken.",
     "diff": "Tell what changes between two stores, folders or git revisions.",
     "export": "Write the evidence for graph visualisers, or as a document of a standard.",
+    "plot": "Draw effect sizes, verdicts, doses, adverse effects, sources or citations.",
     "query": "Run a named query, a file, or standard input.",
     "queries": "List the query library.",
     "build": "Build the store from claim files, or write the graph to a file.",
