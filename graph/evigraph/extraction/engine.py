@@ -1,0 +1,99 @@
+"""Read a document from its first block to its last."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from evigraph.documents.document import BlockKind
+from evigraph.extraction.context import Context, Passage
+from evigraph.extraction.mentions import MentionFinder
+from evigraph.extraction.reading import read_sentence
+from evigraph.extraction.sentences import read_sentences
+
+if TYPE_CHECKING:
+    from evigraph.documents.document import Block, Document
+    from evigraph.extraction.drafts import Draft
+    from evigraph.extraction.mentions import Mention
+    from evigraph.extraction.sentences import Sentence
+    from evigraph.vocabulary import Vocabulary
+
+__all__ = ["Extraction", "Extractor"]
+
+
+@dataclass(slots=True)
+class Extraction:
+    """What was read in one document, and what was not."""
+
+    document: Document
+    drafts: list[Draft] = field(default_factory=list)
+    #: Sentences with clinical content in which no rule found a claim.
+    uncovered: list[Sentence] = field(default_factory=list)
+    scope: Mention | None = None
+
+
+class Extractor:
+    """Reads documents with one vocabulary."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self.vocabulary = vocabulary
+        self._finder = MentionFinder(vocabulary)
+
+    def extract(self, document: Document) -> Extraction:
+        """Return the claims of *document*."""
+        result = Extraction(document)
+        passages: dict[int, Passage] = {}
+        for place, block in enumerate(document.blocks):
+            if block.kind in {BlockKind.FURNITURE, BlockKind.REFERENCE}:
+                continue
+            passages[place] = Passage(block, tuple(read_sentences(document.text, block, self._finder)))
+        result.scope, topics = self._about(document, passages)
+        for place, passage in passages.items():
+            if self._is_title(passage.block, place):
+                continue
+            above = [passages[parent] for parent in reversed(passage.block.path) if parent in passages]
+            earlier = [
+                passages[other]
+                for other in range(place - 1, max(passage.block.path, default=0), -1)
+                if other in passages
+            ]
+            context = Context(above, earlier, result.scope, topics)
+            for sentence in passage.sentences:
+                drafts = read_sentence(sentence, context)
+                passage.drafts += drafts
+                context.preceding.insert(0, (sentence, drafts))
+                if not drafts and any(m.letter in "DT" for m in sentence.mentions) and block_is_prose(passage.block):
+                    result.uncovered.append(sentence)
+            result.drafts += passage.drafts
+        return result
+
+    def _is_title(self, block: Block, place: int) -> bool:
+        return block.kind is BlockKind.HEADING and place == 0
+
+    def _about(self, document: Document, passages: dict[int, Passage]) -> tuple[Mention | None, tuple[Mention, ...]]:
+        """Return the condition and the interventions that the article is about."""
+        titles = [p for p in passages.values() if p.block.kind is BlockKind.HEADING][:2]
+        scope: Mention | None = None
+        topics: list[Mention] = []
+        for passage in titles:
+            for sentence in passage.sentences:
+                for mention in sentence.mentions:
+                    if mention.letter in "CB" and scope is None:
+                        scope = mention
+                    if mention.letter == "D" and mention.name not in {m.name for m in topics}:
+                        topics.append(mention)
+        first = next((p for p in passages.values() if p.block.kind is BlockKind.PARAGRAPH), None)
+        if scope is not None and scope.term is not None and first is not None:
+            related = {scope.term.iri, *self.vocabulary.ancestors(scope.term.iri)}
+            for mention in (m for s in first.sentences for m in s.mentions):
+                if mention.letter in "CB" and mention.term is not None:
+                    above = self.vocabulary.ancestors(mention.term.iri)
+                    if mention.term.iri in related or scope.term.iri in above:
+                        scope = mention
+                        break
+        return scope, tuple(topics)
+
+
+def block_is_prose(block: Block) -> bool:
+    """Tell whether *block* is text rather than a heading."""
+    return block.kind is not BlockKind.HEADING

@@ -1,0 +1,169 @@
+"""The size of an effect: differences, ratios, rates, intervals, p values, numbers of people, time points."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from evigraph.extraction.sentences import Sentence
+
+__all__ = ["find_effects", "find_time_point", "has_figures"]
+
+_N: Final = r"[-\u2212\u2013+]?\d+(?:,\d{3})*(?:\.\d+)?"
+_POSITIVE: Final = r"\d+(?:,\d{3})*(?:\.\d+)?"
+_STATISTICS: Final = (
+    ("mean difference", r"(?:weighted |standardi[sz]ed )?mean differences?|\b(?:W|S)?MD\b|\bbetween-group difference|\bdifferences?"),
+    ("relative risk", r"relative risk|risk ratio|\bRR\b"),
+    ("odds ratio", r"odds ratio|\bORs?\b"),
+    ("hazard ratio", r"hazard ratio|\bHR\b"),
+    ("number needed to treat", r"number needed to treat|\bNNT\b"),
+    ("number needed to harm", r"number needed to harm|\bNNH\b"),
+    ("risk difference", r"risk difference|absolute risk reduction|\bARR\b|\bRD\b"),
+    ("effect size", r"effect size|Cohen'?s d"),
+)  # fmt: skip
+_STATISTIC: Final = tuple(
+    (name, re.compile(rf"(?:{words})(?: \([A-Z]+\))?[^.;%]{{0,40}}?(?P<value>(?<![\w.]){_N}(?!\s?%? ?(?:CI|confidence|weeks?|months?|days?|trials|studies|patients)))"))
+    for name, words in _STATISTICS
+)  # fmt: skip
+_INTERVAL: Final = re.compile(
+    rf"(?:(?P<level>\d\d)\s?%\s?)(?:CI|confidence interval)s?[ ,:=]*(?:of |was |from )?[\[(]?\s*(?P<low>{_N})\s?%?\s?(?:to|[-\u2013\u2014,]|and)\s?(?P<high>{_N})"
+)
+_P: Final = re.compile(r"\b[Pp]\s?(?:-?value)?s?\s?(?P<sign>[=<>\u2264\u2265]|of)\s?(?P<p>0?\.\d+|\d(?:\.\d+)?)")
+_RANGE: Final = re.compile(
+    rf"(?:rang(?:ing|ed|es)|between|from)(?: (?:from|between))? (?P<low>{_N})(?:\s?(?P<unit1>%|points?))? (?:to|and) (?P<high>{_N})\s?(?P<unit>%|percent|points?|mm ?Hg|days?|mm|kg)"
+)
+_PERCENT: Final = re.compile(
+    rf"(?P<bound>more than|over|at least|greater than|>|\u2265|up to|less than|<|about|approximately|nearly|~)?\s?(?<![\w.])(?P<value>{_POSITIVE})(?:\s?(?:[-\u2013]|to)\s?(?P<high>{_POSITIVE}))?\s?(?:%|percent|per cent)(?!\s?(?:CI|confidence))"
+)
+_POINTS: Final = re.compile(
+    rf"(?P<value>(?<![\w.]){_N})(?:\s?(?:[-\u2013]|to)\s?(?P<high>{_POSITIVE}))?(?:\s|-)(?P<unit>points?|mm ?Hg|migraine days|headache days|days per month|mm|kg)\b(?P<scale>(?: (?:on|of)(?: a| an| the)? [^,;.()\u2014]*?scale)?)"
+)
+_VERSUS: Final = re.compile(
+    rf"(?P<value>{_POSITIVE})\s?%?(?: [^.;%\d]{{0,40}}?)?(?:,| )?\(?(?:vs\.?|versus|compared (?:with|to)|and|than)(?: [^.;%\d]{{0,40}}?)? ?(?P<other>{_POSITIVE})\s?%"
+)
+_PEOPLE: Final = re.compile(
+    rf"\b[Nn]\s?=\s?(?P<n>{_POSITIVE})|(?P<m>{_POSITIVE}) (?:adult |adults |elderly |older |consecutive |eligible |randomi[sz]ed )*(?:patients|participants|people|subjects|adults|women|men|children|individuals)\b"
+)
+_TIME: Final = re.compile(
+    r"(?:at|after|by|over|within|for|beyond|through|during|in the first|follow-up(?: of| \()?|\()\s?\(?((?:\u2264|\u2265|<|>|up to )?\s?\d+(?:\.\d+)?(?:\s?(?:[-\u2013]|to)\s?\d+)?[ -](?:minutes?|hours?|days?|weeks?|months?|years?|h|wk)\b)"
+    r"|\b(\d+(?:[-\u2013]\d+)?[- ](?:minutes?|hours?|days?|weeks?|months?|years?|h))\b(?= (?:follow-up|trial|period|post))|\bweek (\d+)|\b(short-term|long-term|first week|long term|short term)\b"
+)
+_SIGNIFICANT: Final = re.compile(r"statistically (?:superior|significant|better)|significant(?:ly)?\b")
+_NOT_SIGNIFICANT: Final = re.compile(
+    r"(?:no|not|n't|without|fail\w* to \w+)(?: a)?(?: statistically)? significant(?:ly)?|not (?:\w+ )?significantly|non-?significant|nonsignificant|did not (?:\w+ )?differ significantly"
+)
+_CLINICALLY: Final = re.compile(r"clinically (?P<word>\w+)|clinical (?P<noun>significance|relevance)")
+_MAGNITUDE: Final = re.compile(
+    r"\b((?:small|modest|moderate|large|slight|minimal|marginal|some|significant|substantial|mild|strong|great)(?:,? (?:to|and|or) (?:small|modest|moderate|large|inconsistent|lasting|substantial))?)(?:,? (?:and )?[\w-]+){0,3}? "
+    r"(?:benefits?|improvements?|effects?|reductions?|relief|efficacy|O_|effectiveness|impact)"
+)
+
+
+def has_figures(text: str) -> bool:
+    """Tell whether *text* has a digit at all."""
+    return any(character.isdecimal() for character in text)
+
+
+def find_time_point(text: str) -> str | None:
+    """Return when something was measured, as printed.
+
+    >>> find_time_point("Relief was greater at 12 weeks.")
+    '12 weeks'
+    """
+    found = _TIME.search(text)
+    if not found:
+        return None
+    return next(part for part in found.groups() if part).strip() if not found[3] else f"week {found[3]}"
+
+
+def find_effects(sentence: Sentence, start: int, end: int) -> dict[str, Any]:
+    """Return the figures between two places of *sentence*, by the keys of an effect."""
+    text = sentence.text[start:end]
+    mask = sentence.mask[start:end]
+    effect: dict[str, Any] = {}
+    if has_figures(text):
+        for key, value in _figures(text):
+            effect.setdefault(key, value)
+    magnitude = _MAGNITUDE.search(mask)
+    if magnitude:
+        effect["magnitude"] = magnitude[1]
+    if _NOT_SIGNIFICANT.search(mask):
+        effect["statistically_significant"] = False
+    elif re.search(r"statistically (?:superior|significant|better)|significantly", mask):
+        effect["statistically_significant"] = True
+    clinically = _CLINICALLY.search(mask)
+    if clinically and clinically["word"] in {"insignificant", "unimportant", "irrelevant"}:
+        effect["clinically_significant"] = False
+    return effect
+
+
+def _figures(text: str) -> Iterator[tuple[str, Any]]:
+    interval = _INTERVAL.search(text)
+    if interval:
+        low, high = sorted((_number(interval["low"]), _number(interval["high"])))
+        yield "low", low
+        yield "high", high
+        yield "interval", f"{interval['level']} % CI"
+    p = _P.search(text)
+    if p:
+        yield "p_value", float(p["p"])
+    outside = _cut(text, interval, p)
+    statistic = next(((name, m) for name, pattern in _STATISTIC if (m := pattern.search(outside))), None)
+    if statistic:
+        yield "measure", statistic[0]
+        yield "value", _number(statistic[1]["value"])
+    spread = _RANGE.search(outside)
+    if spread:
+        yield "low", _number(spread["low"])
+        yield "high", _number(spread["high"])
+        yield "unit", "%" if spread["unit"] in {"%", "percent"} else spread["unit"]
+        yield "interval", "range"
+    versus = _VERSUS.search(outside)
+    if versus:
+        yield "value", _number(versus["value"])
+        yield "comparator_value", _number(versus["other"])
+        yield "unit", "%"
+    yield from _simple(outside)
+    time = find_time_point(outside)
+    if time:
+        yield "timepoint", time
+    people = _PEOPLE.search(outside)
+    if people:
+        yield "n", int(_number(people["n"] or people["m"]))
+
+
+def _simple(text: str) -> Iterator[tuple[str, Any]]:
+    points = _POINTS.search(text)
+    if points:
+        yield "value", _number(points["value"])
+        if points["high"]:
+            yield "high", _number(points["high"])
+        yield "unit", f"{points['unit']}{points['scale']}"
+    percent = _PERCENT.search(text)
+    if percent:
+        value = _number(percent["value"])
+        if (percent["bound"] or "") in {"more than", "over", "at least", "greater than", ">", "\u2265"}:
+            yield "low", value
+            yield "interval", "lower bound"
+        elif percent["high"]:
+            yield "low", value
+            yield "high", _number(percent["high"])
+        else:
+            yield "value", value
+        yield "unit", "%"
+
+
+def _cut(text: str, *found: re.Match[str] | None) -> str:
+    for match in found:
+        if match:
+            text = text[: match.start()] + " " * (match.end() - match.start()) + text[match.end() :]
+    return text
+
+
+def _number(text: str) -> float:
+    plain = text.replace(",", "").replace("\u2212", "-").replace("\u2013", "-").lstrip("+")
+    value = float(plain)
+    return int(value) if value.is_integer() else value

@@ -1,0 +1,261 @@
+"""Find the drugs, procedures, conditions, effects, outcomes and people that a text names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+from evigraph.extraction.names import name_lists
+from evigraph.questions.conditions import find_phase
+from evigraph.questions.words import WordList
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from spacy.tokens import Doc
+
+    from evigraph.terms import Term
+    from evigraph.vocabulary import Vocabulary
+
+__all__ = ["Mention", "MentionFinder"]
+
+#: Kinds of term, and the letter that stands for them where rules read a sentence.
+_LETTERS: Final = (
+    ("Drug", "D"),
+    ("DrugClass", "D"),
+    ("Combination", "D"),
+    ("Procedure", "D"),
+    ("Test", "T"),
+    ("AdverseEffect", "A"),
+    ("Condition", "C"),
+    ("OutcomeMeasure", "O"),
+    ("Population", "P"),
+)
+_TEST_ANCESTORS: Final = ("diagnostic imaging",)
+_PHASES: Final = frozenset({"acute", "chronic", "subacute", "recurrent"})
+_MEDICAL_NOUNS: Final = frozenset({"inhibitor", "antagonist", "agonist", "blocker", "supplement", "relaxant", "stimulant",
+                                   "hormone", "vaccine", "contraceptive"})  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A name in a text: where it stands, what it names, and how it is written into a claim."""
+
+    start: int
+    end: int
+    #: ``D`` intervention, ``T`` test, ``C`` condition, ``A`` effect, ``B`` condition or effect, ``O``, ``P``, ``X``.
+    letter: str
+    #: The name in the article's words, in lower case where it is no acronym.
+    name: str
+    term: Term | None = None
+    phase: str | None = None
+    #: Class that the form of a name tells, for a name outside the vocabulary.
+    form: str | None = None
+    #: Part that the mention plays: ``comparator``, ``excluded``, ``background``, else empty.
+    role: str = ""
+    #: Number of the group of mentions that are listed together.
+    group: int = field(default=-1, compare=False)
+
+    @property
+    def is_new(self) -> bool:
+        """Whether the name is outside the vocabulary."""
+        return self.term is None
+
+    def with_role(self, role: str) -> Mention:
+        """Return the mention in another part."""
+        return replace(self, role=role)
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    letter: str
+    term: Term | None
+    shown: str | None = None
+    phase: str | None = None
+
+
+class MentionFinder:
+    """Matches the names of a vocabulary, and of the general lists, in sentences."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        from spacy import blank
+        from spacy.matcher import PhraseMatcher
+
+        self.vocabulary = vocabulary
+        self._lists = name_lists()
+        self._capitals = frozenset(name.upper() for name in self._lists.capitals_only)
+        self._known = WordList.load()
+        self._nlp = blank("en")
+        self._matcher = PhraseMatcher(self._nlp.vocab, attr="LOWER")
+        self._entries: dict[str, _Entry] = {}
+        for name, entry in self._names():
+            key = name.lower()
+            if key not in self._entries:
+                self._entries[key] = entry
+                self._matcher.add(key, [self._nlp.make_doc(name)])
+
+    def find(self, text: str) -> list[Mention]:
+        """Return what *text* names, in order, the longest names where some overlap."""
+        doc = self._nlp.make_doc(text)
+        return sorted(self._found(doc), key=lambda mention: mention.start)
+
+    # --- Names to match ---
+
+    def _names(self) -> Iterator[tuple[str, _Entry]]:
+        for term in self.vocabulary.values():
+            letter = self._letter(term)
+            if letter is None:
+                continue
+            phased = find_phase(term, self.vocabulary, self._known) if term.is_a("Condition") else None
+            for label in term.labels:
+                entry = _Entry(letter, term)
+                if phased is not None:
+                    entry = _Entry(letter, term, phased[0].label, phased[1])
+                yield from ((written, entry) for written in _spellings(label))
+            for label in term.hidden:
+                if letter == "P" or " " in label:
+                    yield from ((written, _Entry(letter, term, term.label)) for written in _spellings(label))
+        letters = dict(_LETTERS)
+        states = {kind: {name.lower() for name in names} for kind, names in self._lists.listed}
+        both = states["Condition"] & states["AdverseEffect"]
+        for kind, names in self._lists.listed:
+            for name in names:
+                entry = _Entry("B" if name.lower() in both else letters[kind], None)
+                yield from ((written, entry) for written in _spellings(name))
+        for organ in self._lists.organs:
+            for harm in self._lists.harms:
+                yield from ((w, _Entry("A", None)) for w in _spellings(f"{organ} {harm}"))
+
+    def _letter(self, term: Term) -> str | None:
+        if term.label in self._lists.unmasked:
+            return None
+        if term.label == "placebo":
+            return "X"
+        if term.is_a("Intervention"):
+            above = {self.vocabulary[iri].label for iri in self.vocabulary.ancestors(term.iri) if iri in self.vocabulary}
+            return "T" if term.label in _TEST_ANCESTORS or above & set(_TEST_ANCESTORS) else "D"
+        if term.is_a("Condition") and term.is_a("AdverseEffect"):
+            return "B"
+        return next((letter for kind, letter in _LETTERS if term.is_a(kind)), None)
+
+    # --- Matches ---
+
+    def _found(self, doc: Doc) -> Iterator[Mention]:
+        taken = [False] * len(doc)
+        spans = sorted(
+            ((start, end, self._nlp.vocab.strings[key]) for key, start, end in self._matcher(doc)),
+            key=lambda span: (span[0] - span[1], span[0]),
+        )
+        for start, end, key in spans:
+            span = doc[start:end]
+            if any(taken[start:end]) or not self._is_meant(span.text):
+                continue
+            taken[start:end] = [True] * (end - start)
+            yield self._mention(doc, start, end, self._entries[key])
+        yield from self._by_form(doc, taken)
+
+    def _is_meant(self, text: str) -> bool:
+        if text.lower() in self._lists.never:
+            return False
+        return text in self._lists.capitals_only or text.upper() not in self._capitals
+
+    def _mention(self, doc: Doc, start: int, end: int, entry: _Entry) -> Mention:
+        span = doc[start:end]
+        begin = span.start_char
+        phase = entry.phase
+        if entry.letter in "CB" and phase is None and start and doc[start - 1].lower_ in _PHASES:
+            phase = doc[start - 1].lower_
+        name = entry.shown or _written(span.text)
+        return Mention(begin, span.end_char, entry.letter, name, entry.term, phase)
+
+    def _by_form(self, doc: Doc, taken: list[bool]) -> Iterator[Mention]:
+        """Yield names that only their form tells: 'a calcium channel blocker', 'eletriptan', 'tendinitis'."""
+        lists = self._lists
+        for place, token in enumerate(doc):
+            if taken[place]:
+                continue
+            word = token.lower_
+            known = _form(word)
+            if not known:
+                continue
+            singular = _singular(word)
+            if known.startswith("drug "):
+                taken[place] = True
+                yield self._new(doc, place, place + 1, "D", known.removeprefix("drug "))
+                continue
+            for letter, heads, words in (
+                ("D", lists.class_heads, lists.class_words),
+                ("D", lists.procedure_heads, lists.procedure_words),
+                ("C", lists.condition_heads, lists.condition_words),
+            ):
+                if singular in heads or word in heads:
+                    first = self._first(doc, place, words, taken)
+                    if first < place or (words is lists.class_words and singular not in _MEDICAL_NOUNS):
+                        taken[first : place + 1] = [True] * (place + 1 - first)
+                        yield self._new(doc, first, place + 1, letter, "class" if words is lists.class_words else None)
+                        break
+            else:
+                if known == "disease":
+                    taken[place] = True
+                    yield self._new(doc, place, place + 1, "B", None)
+
+    def _first(self, doc: Doc, place: int, words: frozenset[str], taken: list[bool]) -> int:
+        first = place
+        while first and not taken[first - 1] and (doc[first - 1].lower_ in words or doc[first - 1].text == "-"):
+            first -= 1
+        while first < place and doc[first].text == "-":
+            first += 1
+        return first
+
+    def _new(self, doc: Doc, start: int, end: int, letter: str, form: str | None) -> Mention:
+        phase = None
+        if letter in "CB":
+            if doc[start].lower_ in _PHASES and end - start > 1:
+                phase = doc[start].lower_
+                start += 1
+            elif start and doc[start - 1].lower_ in _PHASES:
+                phase = doc[start - 1].lower_
+        span = doc[start:end]
+        return Mention(span.start_char, span.end_char, letter, _written(span.text), None, phase, form)
+
+
+@cache
+def _form(word: str) -> str:
+    """Tell what the form of *word* makes of it: a drug with its class, the head of a longer name, a disease, nothing."""
+    lists = name_lists()
+    singular = _singular(word)
+    named = word.isalpha() and (lists.drug_class(singular) or lists.drug_class(word))
+    if named:
+        return f"drug {named}"
+    if {word, singular} & (lists.class_heads | lists.procedure_heads | lists.condition_heads):
+        return "head"
+    return "disease" if lists.is_disease(word) else ""
+
+
+def _singular(word: str) -> str:
+    return word[:-1] if word.endswith("s") and not word.endswith("ss") else word
+
+
+def _written(text: str) -> str:
+    """Write a name as a claim does: in lower case, acronyms kept.
+
+    >>> _written("Skeletal muscle relaxants"), _written("MRI"), _written("NSAIDs")
+    ('skeletal muscle relaxants', 'MRI', 'NSAIDs')
+    """
+    return text if any(c.isupper() for c in text[1:]) else text.lower()
+
+
+def _spellings(name: str) -> Iterable[str]:
+    """Return *name* with its plural and with and without hyphens."""
+    forms = {name, name.replace("-", " "), name.replace("\u2019", "'")}
+    for prefix in ("non", "post"):
+        for form in tuple(forms):
+            lowered = form.lower()
+            if lowered.startswith(prefix) and len(form) > len(prefix) + 3:
+                rest = form[len(prefix) :].lstrip("- ")
+                forms |= {f"{prefix}-{rest}", f"{prefix}{rest}"}
+    for form in tuple(forms):
+        if not form.endswith("s") and form[-1].isalpha():
+            forms.add(form[:-1] + "ies" if form.endswith("y") and form[-2] not in "aeou" else form + "s")
+    return sorted(forms)

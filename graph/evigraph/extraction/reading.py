@@ -1,0 +1,274 @@
+"""Apply the rules to sentences."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from evigraph.codes import Dimension, Direction, Kind
+from evigraph.extraction.drafts import Draft, Subject
+from evigraph.extraction.rules import load_rules
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from evigraph.extraction.context import Context
+    from evigraph.extraction.mentions import Mention
+    from evigraph.extraction.rules import Rule
+    from evigraph.extraction.sentences import Sentence
+
+__all__ = ["read_sentence"]
+
+#: What is lost in confidence where the subject is not in the clause itself.
+_LOSS: Final = {"stated": 0.0, "sentence": 0.03, "before": 0.15, "heading": 0.2}
+_LOSS_FOR_NEW_TERM: Final = 0.1
+_STUDY: Final = re.compile(
+    r"\b(?:(?:19|20)\d\d (?:\w+ ){0,3}?(?:trial|study|review|meta-analysis|rct|analysis|cohort)|meta-analys[ei]s|systematic review|"
+    r"(?:randomi[sz]ed|controlled|clinical|observational|cohort|double-blind|placebo-controlled) (?:[\w-]+ ){0,3}?(?:trials?|stud(?:y|ies))|"
+    r"studies (?:comparing|found)|(?:the|this|one|a|older|recent) (?:\w+ )?(?:trial|study|rct) |investigators|participants|randomi[sz]ed to)"
+)
+_DIMENSIONS: Final = (
+    (re.compile(r"evidence"), Dimension.EVIDENCE_BASE),
+    (re.compile(r"cost|cheap"), Dimension.COST),
+    (re.compile(r"toler|fewer|side effects"), Dimension.TOLERABILITY),
+    (re.compile(r"safe|risk|adverse|harm"), Dimension.SAFETY),
+    (re.compile(r"predict"), Dimension.PROGNOSTIC_VALUE),
+    (re.compile(r"effective|efficac|relief|superior|pain|improve|benefit|outcome"), Dimension.EFFICACY),
+)
+_STATES: Final = "CB"
+
+
+def read_sentence(sentence: Sentence, context: Context) -> list[Draft]:
+    """Return the claims that the rules find in *sentence*, in the order of their cues."""
+    taken: list[tuple[int, int]] = []
+    drafts: list[Draft] = []
+    mask = sentence.mask
+    for rule in load_rules():
+        if rule.words and not any(word in mask for word in rule.words):
+            continue
+        for found in rule.cue.finditer(mask):
+            start, end = found.span()
+            start += len(found[0]) - len(found[0].lstrip(" ,;.:"))
+            if any(start < last and first < end for first, last in taken):
+                continue
+            number = sentence.clause_of(start)
+            clause = sentence.clauses[number]
+            stretch = mask[clause.start : max(clause.end, end)]
+            if (rule.unless and rule.unless.search(stretch)) or (rule.needs and not rule.needs.search(mask)):
+                continue
+            made = list(_claims(rule, sentence, context, (start, end), number))
+            if made:
+                taken.append((start, end))
+                drafts += made
+    return _settled(sorted(drafts, key=lambda draft: draft.cue))
+
+
+def _settled(drafts: list[Draft]) -> list[Draft]:
+    """Keep one of the drafts that say the same of the same thing."""
+    seen: set[tuple[object, ...]] = set()
+    kept = []
+    for draft in sorted(drafts, key=lambda draft: -draft.confidence):
+        key = (draft.kind, draft.direction, draft.interventions, draft.condition, draft.dimension)
+        key += (draft.more.get("phase"), draft.more.get("line"))
+        if key not in seen:
+            seen.add(key)
+            kept.append(draft)
+    return sorted(kept, key=lambda draft: draft.cue)
+
+
+def _claims(
+    rule: Rule, sentence: Sentence, context: Context, cue: tuple[int, int], number: int
+) -> Iterator[Draft]:
+    subjects = list(_subjects(rule, sentence, context, cue, number))
+    effects = _effects(rule, sentence, cue, number)
+    if rule.needs_effects and not effects:
+        return
+    kind, direction = rule.kind, rule.direction
+    if kind in {Kind.EFFICACY, Kind.COMPARISON} and _STUDY.search(sentence.mask):
+        kind = Kind.STUDY_FINDING
+    comparators = _comparators(rule, sentence, cue, number)
+    if kind is Kind.COMPARISON and not comparators and direction is Direction.NO_DIFFERENCE:
+        kind = Kind.EFFICACY
+    for subject in subjects:
+        names = tuple(dict.fromkeys(m.name for m in subject.mentions)) if subject.mentions else rule.names
+        own_kind, own_direction = kind, direction
+        if any(m.letter == "T" for m in subject.mentions) and kind is Kind.RECOMMENDATION:
+            own_kind = Kind.DIAGNOSTIC
+        against = tuple(name for name in comparators if name not in names)
+        confidence = rule.confidence - _LOSS[subject.source]
+        new = tuple(m.name for m in subject.mentions if m.is_new)
+        confidence -= _LOSS_FOR_NEW_TERM * bool(new)
+        for state in _conditions(rule, sentence, cue, number) or [None]:
+            draft = Draft(sentence, rule.name, own_kind, own_direction, names, cue, number, round(confidence, 3))
+            draft.comparators, draft.adverse_effects = against, effects
+            draft.combination, draft.source, draft.new = subject.combination, subject.source, new
+            draft.dimension = rule.dimension
+            if own_kind in {Kind.COMPARISON} and draft.dimension is None:
+                clause = sentence.clauses[number]
+                words = sentence.mask[cue[0] : cue[1]] + " " + sentence.text[cue[1] : clause.end].lower()
+                draft.dimension = next((d for pattern, d in _DIMENSIONS if pattern.search(words)), None)
+            if state is not None:
+                draft.condition, draft.condition_source = state.name, "stated"
+                if state.phase:
+                    draft.more["phase"] = state.phase
+            elif rule.condition == "context":
+                general = context.condition()
+                if general is not None:
+                    draft.condition, draft.condition_source = general.name, "context"
+            yield draft
+
+
+# --- What it is about ---
+
+
+def _subjects(
+    rule: Rule, sentence: Sentence, context: Context, cue: tuple[int, int], number: int
+) -> Iterator[Subject]:
+    if rule.subject == "none":
+        yield Subject((), "stated")
+        return
+    if rule.subject == "excluded":
+        after = [m for m in sentence.within(cue[1], len(sentence.mask), "D") if m.role == "excluded"]
+        yield from (Subject((m,)) for m in after[:1])
+        return
+    if rule.subject == "pair":
+        yield from _pairs(sentence, context, cue, number)
+        return
+    clause = sentence.clauses[number]
+    letters = "T" if rule.subject == "tests" else "DT"
+    found: list[Mention] = []
+    source = "stated"
+    before = _plain(sentence.within(clause.start, cue[0] + 1, letters), rule)
+    after = _plain(sentence.within(cue[1] - 1, clause.end, letters), rule)
+    inside = _plain(sentence.within(*cue, letters), rule)
+    if rule.subject in {"before", "either", "tests"} and before:
+        found = _group(sentence, before[-1], letters, rule)
+    elif inside:
+        found = _group(sentence, inside[0], letters, rule)
+    elif rule.subject in {"after", "either", "after-any", "tests"} and after:
+        found = _group(sentence, after[0], letters, rule)
+    if not found:
+        found, source = _elsewhere(rule, sentence, context, number, letters)
+    if not found:
+        if rule.names_if_none:
+            from evigraph.extraction.mentions import Mention
+
+            yield Subject((Mention(0, 0, "D", rule.names_if_none[0]),), "stated")
+        return
+    if _is_combination(sentence, found) and source == "stated":
+        yield Subject(tuple(found), source, combination=True)
+    else:
+        yield from (Subject((mention,), source) for mention in found)
+
+
+def _elsewhere(
+    rule: Rule, sentence: Sentence, context: Context, number: int, letters: str
+) -> tuple[list[Mention], str]:
+    """Return the subject that an earlier clause, an earlier sentence or a heading gives."""
+    for earlier in range(number - 1, -1, -1):
+        clause = sentence.clauses[earlier]
+        named = _plain(sentence.within(clause.start, clause.end, letters), rule)
+        if named:
+            return _group(sentence, named[0], letters, rule), "sentence"
+    for later in range(number + 1, len(sentence.clauses)):
+        clause = sentence.clauses[later]
+        named = _plain(sentence.within(clause.start, clause.end, letters), rule)
+        if named and rule.subject in {"either", "after"}:
+            return _group(sentence, named[0], letters, rule), "sentence"
+    if rule.names_if_none:
+        return [], "stated"
+    given = context.subjects()
+    return (list(given[0]), given[1]) if given else ([], "stated")
+
+
+def _plain(mentions: Sequence[Mention], rule: Rule) -> list[Mention]:
+    roles = {"", "background"} if rule.subject == "after-any" else {""}
+    return [m for m in mentions if m.role in roles]
+
+
+def _group(sentence: Sentence, mention: Mention, letters: str, rule: Rule) -> list[Mention]:
+    same = [m for m in sentence.mentions if m.letter in letters and m.group == mention.group]
+    return [m for m in same if m.role == mention.role]
+
+
+_TOGETHER: Final = re.compile(
+    r"\b(?:plus|combined with|in combination with|added to|combination of|combined treatment of|combining|adding|together with|along with)\b|\+"
+)
+
+
+def _is_combination(sentence: Sentence, found: Sequence[Mention]) -> bool:
+    if len(found) < 2:
+        return False
+    stretch = sentence.mask[max(0, found[0].start - 32) : found[-1].end]
+    return _TOGETHER.search(stretch) is not None
+
+
+def _pairs(sentence: Sentence, context: Context, cue: tuple[int, int], number: int) -> Iterator[Subject]:
+    """Yield each pair of what is taken and what it meets."""
+    named = [m for m in sentence.mentions if m.letter == "D"]
+    met = [m for m in named if m.start >= cue[1] - 1]
+    own = [m for m in named if m.end <= cue[0] + 1 and m.role == ""]
+    source = "stated"
+    if not own:
+        given = context.subjects()
+        if given is None:
+            return
+        own, source = list(given[0]), given[1]
+    for first in own[-1:]:
+        for second in met:
+            if second.name != first.name:
+                yield Subject((first, second), source, combination=True)
+
+
+# --- What else it says ---
+
+
+def _comparators(rule: Rule, sentence: Sentence, cue: tuple[int, int], number: int) -> tuple[str, ...]:
+    if rule.comparator is None:
+        return ()
+    clause = sentence.clauses[number]
+    start = cue[1] if rule.comparator == "after" else clause.start
+    named = [m for m in sentence.mentions if m.letter in "DX" and m.start >= start]
+    chosen = [m.name for m in named if m.role == "comparator" or m.letter == "X"]
+    if not chosen:
+        inside = sentence.mask[clause.start : clause.end]
+        between = [m for m in sentence.within(clause.start, clause.end, "DX") if m.role == ""]
+        if re.search(r"\bbetween\b|\bversus\b|\bvs\b", inside) and len(between) > 1:
+            chosen = [between[-1].name]
+        elif rule.comparator == "after":
+            chosen = [m.name for m in sentence.within(cue[1], clause.end, "D")[:1]]
+    return tuple(dict.fromkeys(chosen))
+
+
+def _effects(rule: Rule, sentence: Sentence, cue: tuple[int, int], number: int) -> tuple[str, ...]:
+    if rule.effects is None:
+        return ()
+    clause = sentence.clauses[number]
+    end = sentence.clauses[number + 1].end if number + 1 < len(sentence.clauses) else clause.end
+    named = sentence.within(cue[1] - 1 if rule.effects == "after" else clause.start, end, "AB")
+    return tuple(dict.fromkeys(m.name for m in named))
+
+
+def _conditions(rule: Rule, sentence: Sentence, cue: tuple[int, int], number: int) -> list[Mention]:
+    """Return the conditions that the clause states, else those of the clauses before it."""
+    if rule.condition == "none":
+        return []
+    letters = _STATES if rule.effects is None else "C"
+    clause = sentence.clauses[number]
+    named = sentence.within(clause.start, clause.end, letters)
+    if not named:
+        for other in [*range(number - 1, -1, -1), *range(number + 1, len(sentence.clauses))]:
+            span = sentence.clauses[other]
+            named = sentence.within(span.start, span.end, letters)
+            if named:
+                break
+    after = [m for m in named if m.start >= cue[1] - 1]
+    chosen = after or named
+    if not chosen:
+        return []
+    listed = [chosen[0]]
+    for mention in chosen[1:]:
+        if not re.fullmatch(r"(?:\s|,|and|or|with or without|/|\(|chronic|acute|both|the|severe|moderate)*", sentence.mask[listed[-1].end : mention.start]):
+            break
+        listed.append(mention)
+    return listed
