@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from evigraph.documents.document import CitationMarker
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-__all__ = ["choose_finder", "find_bare", "find_bracketed", "find_ending", "read_numbers"]
+__all__ = ["Finder", "choose_finder", "find_bare", "find_bracketed", "find_ending", "read_numbers"]
+
+#: Finds the citation markers of a stretch of text.
+Finder: TypeAlias = "Callable[[str, int, int], Iterator[CitationMarker]]"
 
 #: No article cites more, and what is written larger is a figure.
 _LARGEST: Final = 400
@@ -39,14 +42,15 @@ _COUNTING: Final = re.compile(
 )
 # ...and after one of these even where every line ends in citations.
 _ALWAYS_COUNTING: Final = re.compile(
-    r"(?:\b(?:by|category|chapter|covid|(?<!a )(?<!per )(?<!each )(?<!every )(?:day|hour|minute|month|week|year)|days|grade|group|"
-    r"hours|level|minutes|months|number|of|omega|part|phase|points?|scores?|section|stage|step|steps|study|than|the|times|to|"
+    r"(?:\b(?:by|category|chapter|covid|(?<!a )(?<!per )(?<!each )(?<!every )(?:day|hour|minute|month|week|year)|"
+    r"days|grade|group|hours|level|minutes|months|number|of|omega|part|phase|points?|scores?|section|stage|step|steps|study|than|the|times|to|"
     r"type|versus|visit|vitamin|vs|weeks|with|years)|[=<>≤≥±×~≈])\s?$",
     re.IGNORECASE,
 )
 _UNIT: Final = r"(?:day|week|phase|grade|stage|type|level|month|year|hour|minute|time|point|step|line)s?"
 _COUNTED: Final = re.compile(
-    rf"(?:\b{_UNIT} \d{{1,3}}|\b(?:\d[\d.,–-]*|one|two|three|four|five|six|seven|eight|nine|ten|few|several)[ -]{_UNIT})$",
+    rf"(?:\b{_UNIT} \d{{1,3}}|"
+    rf"\b(?:\d[\d.,–-]*|one|two|three|four|five|six|seven|eight|nine|ten|few|several)[ -]{_UNIT})$",
     re.IGNORECASE,
 )
 
@@ -83,10 +87,8 @@ def find_bracketed(text: str, start: int, end: int) -> Iterator[CitationMarker]:
 
 def _is_power(text: str, match: re.Match[str]) -> bool:
     # 10⁹, m², I², but not "...as 12 weeks³".
-    before = re.search(r"\S*$", text[max(0, match.start() - 12) : match.start()])
-    return (
-        match[0][0] != " " and before is not None and re.fullmatch(r".*\d|.*\b[A-Za-zα-ω]{1,2}", before[0]) is not None
-    )
+    before = text[max(0, match.start() - 12) : match.start()].rpartition(" ")[2]
+    return match[0][0] != " " and re.fullmatch(r".*\d|.*\b[A-Za-zα-ω]{1,2}", before) is not None
 
 
 def find_bare(text: str, start: int, end: int) -> Iterator[CitationMarker]:
@@ -132,9 +134,7 @@ def _counts(stretch: str, match: re.Match[str], *, cites: bool) -> bool:
     return bool(_ALWAYS_COUNTING.search(before) or (not cites and _COUNTING.search(before)))
 
 
-def choose_finder(
-    text: str, stretches: Iterable[tuple[int, int]]
-) -> Callable[[str, int, int], Iterator[CitationMarker]]:
+def choose_finder(text: str, stretches: Iterable[tuple[int, int]]) -> Finder:
     """Return the finder for the way in which an article cites, told from all its *stretches* together.
 
     Bare numbers are citations only where they recur, since a single one may be a count.

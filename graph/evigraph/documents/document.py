@@ -113,9 +113,9 @@ class Document:
         return (block for block in self.blocks if block.kind not in outside)
 
     def line_of(self, offset: int) -> int:
-        """Return the number of the line at *offset*, from 1.
+        r"""Return the number of the line at *offset*, from 1.
 
-        >>> Document("a", "one\\ntwo").line_of(4)
+        >>> Document("a", "one\ntwo").line_of(4)
         2
         """
         return self.text.count("\n", 0, offset) + 1

@@ -33,9 +33,10 @@ _WIDEST: Final = 120
 #: What the parts of a structured abstract are called, where the name stands before the text.
 _ABSTRACT: Final = re.compile(
     r"(?P<label>(?:background|introduction|context|importance|objectives?|aims?|purpose|rationale|questions?|hypothesis|"
-    r"(?:materials?|patients|subjects|study|search|research)?(?: ?and ?| ?)?(?:methods?|design|selection|methodology)|setting|"
-    r"settings|participants|patients|population|interventions?|exposures?|(?:main |primary )?outcomes?(?: measures?| and measures)?|"
-    r"measurements?|data (?:sources?|extraction|synthesis|collection|analysis)|eligibility criteria|"
+    r"(?:materials?|patients|subjects|study|search|research)?(?: ?and ?| ?)?(?:methods?|design|selection|methodology)|"
+    r"settings?|participants|patients|population|interventions?|exposures?|"
+    r"(?:main |primary )?outcomes?(?: measures?| and measures)?|measurements?|"
+    r"data (?:sources?|extraction|synthesis|collection|analysis)|eligibility criteria|"
     r"(?:main )?(?:results?|findings)|discussion|limitations?|conclusions?(?: and relevance)?|interpretation|"
     r"significance|key ?points?|(?:background|introduction|aims?|methods|results|conclusions?)(?: ?/ ?| (?:and|&) )\w+|"
     r"(?:trial )?registration|funding))(?:: ?|\. ?— ?|—)(?=\S)",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from evigraph.documents.document import ListedReference
@@ -14,9 +15,10 @@ __all__ = ["read_entry", "read_references"]
 
 #: Labels that stand on a line of their own before an entry.
 _LABEL: Final = re.compile(
-    r"(?:clinical |systematic |practice |official |drug |prescribing )?(?:guidelines?|guidance|research|reviews?|meta-analysis|"
-    r"articles?|stud(?:y|ies)|trials?|books?|chapters?|websites?|labels?|labell?ing|reports?|statements?|opinions?|news|editorials?|"
-    r"letters?|praxis|fda|information)(?: (?:paper|article|summary|report|study|review|statement|label))?",
+    r"(?:clinical |systematic |practice |official |drug |prescribing )?(?:guidelines?|guidance|research|reviews?|"
+    r"meta-analysis|articles?|stud(?:y|ies)|trials?|books?|chapters?|websites?|labels?|labell?ing|reports?|statements?|"
+    r"opinions?|news|editorials?|letters?|praxis|fda|information)"
+    r"(?: (?:paper|article|summary|report|study|review|statement|label))?",
     re.IGNORECASE,
 )
 _NUMBER: Final = re.compile(r"(?:\[(\d{1,3})\]|\(?(\d{1,3})[.)]|(\d{1,3})(?=\s+[A-Z]))\s*")
@@ -24,7 +26,8 @@ _YEAR: Final = re.compile(r"(?<![\d-])((?:19|20)\d\d)(?![\d-])")
 _DOI: Final = re.compile(r"\b(10\.\d{4,9}/[^\s\"<>]*[^\s\"<>.,;:)\]])")
 _PMID: Final = re.compile(r"\b(?:PMID:? ?|pubmed[./\w]*/)(\d{4,9})\b", re.IGNORECASE)
 _AUTHORS: Final = re.compile(
-    r"(?:[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)? [A-Z]{1,4}(?: (?:Jr|Sr|2nd|3rd))?(?:, (?:et al)?)?)+(?:et al)?\.|[^.]{2,200}?\bet al\.,?",
+    r"(?:[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)? [A-Z]{1,4}(?: (?:Jr|Sr|2nd|3rd))?(?:, (?:et al)?)?){1,40}(?:et al)?\."
+    r"|[^.]{2,200}?\bet al\.,?",
 )
 
 
@@ -42,9 +45,9 @@ def read_references(text: str, lines: Sequence[tuple[int, int]]) -> Iterator[Lis
             yield read_entry(text, start, end, position)
         return
     bounds = [*labelled, len(lines)]
-    for position, (first, beyond) in enumerate(zip(bounds, bounds[1:], strict=False), 1):
+    for position, (first, beyond) in enumerate(pairwise(bounds), 1):
         group = lines[first:beyond]
-        if len(group) < 2:  # noqa: PLR2004 - a label with nothing after it
+        if len(group) == 1:  # a label with nothing after it
             continue
         label, title, *rest = (text[start:end] for start, end in group)
         container = " ".join(rest) or None
