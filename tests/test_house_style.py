@@ -33,6 +33,7 @@ LAYERS: Final = (
     ("codes", "fields", "terms", "mappings", "tables", "packs", "vocabulary", "lexicon", "resolution"),
     ("claims", "consistency", "articles", "texts", "mistakes", "schema"),
     ("yamlfile", "claimfiles", "jsonlines", "terminology", "keys", "quads"),
+    ("documents",),
     ("inputs", "workspace", "store", "dump", "interchange"),
     ("library", "parameters", "grid", "formats", "results"),
     ("reasoning",),
@@ -58,15 +59,20 @@ GATEKEEPERS: Final = {
 #: Libraries that cost more than starting up may, so that only the functions that need them import them.
 HEAVY: Final = (
     "SPARQLWrapper",
+    "docx",
     "duckdb",
+    "lxml",
+    "markdown_it",
     "owlready2",
     "pandas",
     "prompt_toolkit",
     "pydantic",
+    "pypdfium2",
     "pyrudof",
     "rapidfuzz",
     "rdflib",
     "rich",
+    "rispy",
     "yaml",
 )
 
