@@ -52,6 +52,7 @@ class Context:
     scope: Mention | None
     topics: tuple[Mention, ...] = ()
     #: Sentences before it in its own block, the last first.
+    titles: frozenset[str | None] = frozenset()
     preceding: list[tuple[Sentence, list[Draft]]] = field(default_factory=list)
 
     @property
@@ -62,12 +63,12 @@ class Context:
     def condition(self) -> Mention | None:
         """Return the condition of the innermost heading or lead-in that has one, else that of the article."""
         for passage in self.above:
-            if passage.block.level == 1 and passage.block.kind == "heading":
+            if passage.sentences and passage.sentences[0].text in self.titles:
                 break
             for sentence in passage.sentences:
                 stated = [m for m in sentence.mentions if m.letter in "CB"]
                 if stated and (passage.block.kind == "heading" or sentence.mask.rstrip().endswith(":")):
-                    return stated[0] if passage.block.kind == "heading" or len(stated) == 1 else stated[0]
+                    return stated[0]
         return self.scope
 
     def line(self) -> int | None:

@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from evigraph.documents.document import BlockKind
+from evigraph.extraction.completing import complete, read_doses
 from evigraph.extraction.context import Context, Passage
 from evigraph.extraction.mentions import MentionFinder
 from evigraph.extraction.reading import read_sentence
 from evigraph.extraction.sentences import read_sentences
+from evigraph.extraction.structure import is_question, leads_in, read_listed, read_under_lead_in
 
 if TYPE_CHECKING:
     from evigraph.documents.document import Block, Document
@@ -48,6 +50,7 @@ class Extractor:
                 continue
             passages[place] = Passage(block, tuple(read_sentences(document.text, block, self._finder)))
         result.scope, topics = self._about(document, passages)
+        titles = {document.title, document.heading}
         for place, passage in passages.items():
             if self._is_title(passage.block, place):
                 continue
@@ -57,15 +60,23 @@ class Extractor:
                 for other in range(place - 1, max(passage.block.path, default=0), -1)
                 if other in passages
             ]
-            context = Context(above, earlier, result.scope, topics)
+            context = Context(above, earlier, result.scope, topics, titles=frozenset(titles))
             for sentence in passage.sentences:
+                if is_question(sentence):
+                    continue
                 drafts = read_sentence(sentence, context)
+                drafts += list(read_doses(sentence, context, drafts))
                 passage.drafts += drafts
                 context.preceding.insert(0, (sentence, drafts))
-                if not drafts and any(m.letter in "DT" for m in sentence.mentions) and block_is_prose(passage.block):
-                    result.uncovered.append(sentence)
-            result.drafts += passage.drafts
+            passage.drafts += [*read_listed(passage, context), *read_under_lead_in(passage, context)]
+            for draft in passage.drafts:
+                complete(draft, context)
+        result.drafts = [draft for passage in passages.values() for draft in self._kept(passage)]
         return result
+
+    def _kept(self, passage: Passage) -> list[Draft]:
+        """Return the claims of *passage*, none where a list says what its lead-in is about."""
+        return [] if leads_in(passage) and passage.block.kind is BlockKind.ITEM else passage.drafts
 
     def _is_title(self, block: Block, place: int) -> bool:
         return block.kind is BlockKind.HEADING and place == 0
@@ -92,8 +103,3 @@ class Extractor:
                         scope = mention
                         break
         return scope, tuple(topics)
-
-
-def block_is_prose(block: Block) -> bool:
-    """Tell whether *block* is text rather than a heading."""
-    return block.kind is not BlockKind.HEADING

@@ -1,0 +1,191 @@
+"""Complete drafts: citations, line, phase, people, duration, certainty, study, effect and dose."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+from evigraph.codes import Direction, Kind
+from evigraph.extraction.context import find_line
+from evigraph.extraction.doses import find_doses
+from evigraph.extraction.drafts import Draft
+from evigraph.extraction.figures import find_effects, find_time_point, has_figures
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from evigraph.extraction.context import Context
+    from evigraph.extraction.doses import DoseFound
+    from evigraph.extraction.mentions import Mention
+    from evigraph.extraction.sentences import Sentence
+
+__all__ = ["complete", "read_doses"]
+
+_DOSE_CONFIDENCE: Final = 0.92
+_CERTAINTY: Final = re.compile(r"\b(high|moderate|low|very low)[- ](?:quality|certainty)(?: of)? (?:evidence|data)|\b(high|moderate|low|very low)-(?:quality|certainty)\b")
+_PHASE: Final = re.compile(r"\b(acute|chronic|subacute|recurrent) (?:exacerbations?|cases|phase|episodes?|flare|setting|treatment of)")
+_SHORT: Final = re.compile(r"\b(short|long)[- ]term\b")
+_ADJUNCT: Final = re.compile(r"\badjunct\w*|\badd(?:ed|ing)?\b|\badd-on\b")
+_ISSUER: Final = re.compile(
+    r"\b(?:The |the )?((?:[A-Z][\w.]+ )+(?:of [A-Z]\w+(?: [A-Z]\w+)*)|[A-Z][A-Za-z]+ (?:Society|Academy|Association|College|Institute|Foundation|Federation)(?: of [A-Z]\w+)?|FDA|EMA|NICE|ACP|AAN|AHS|ACC/AHA|ESC|WHO|IDSA|MHRA|AHA|ACC|ASPC|EAN)\b"
+)
+_GUIDELINES: Final = re.compile(r"\b((?:major |recent |current |most |clinical |international )*guidelines)\b")
+_DESIGNS: Final = (
+    ("meta-analysis", re.compile(r"meta-analys[ei]s")),
+    ("systematic review", re.compile(r"systematic review|cochrane review")),
+    ("RCT", re.compile(r"randomi[sz]ed|\brcts?\b|(?:placebo-)?controlled trials?|double-blind")),
+    ("cohort study", re.compile(r"\bcohort\b")),
+    ("observational study", re.compile(r"observational|case-control|retrospective|registry")),
+    ("case series", re.compile(r"case (?:series|reports?)")),
+)
+_YEAR: Final = re.compile(r"\b((?:19|20)\d\d)\b(?= (?:[\w-]+ ){0,4}?(?:trial|study|review|meta-analysis|rct|analysis|guideline|cohort))|(?:from|in|published in) ((?:19|20)\d\d)\b")
+_WITH_EFFECT: Final = {Kind.EFFICACY, Kind.COMPARISON, Kind.STUDY_FINDING, Kind.ADVERSE_EFFECT}
+
+
+def complete(draft: Draft, context: Context) -> None:
+    """Fill in what *draft* leaves open and its sentence or context says."""
+    sentence = draft.sentence
+    mask = sentence.mask
+    clause = sentence.clauses[min(draft.clause, len(sentence.clauses) - 1)]
+    if not draft.citations:
+        draft.citations = _cited(sentence, draft.cue[0])
+    more = draft.more
+    if draft.kind in {Kind.RECOMMENDATION, Kind.DOSING} and "line" not in more:
+        line = find_line(mask[clause.start : clause.end])
+        if line is None and draft.direction is not Direction.AGAINST:
+            line = context.line()
+        if line is not None:
+            more["line"] = line
+    if "phase" not in more:
+        phase = _PHASE.search(mask)
+        if phase and draft.condition is not None:
+            more["phase"] = phase[1]
+    people = [m.name for m in sentence.within(clause.start, clause.end, "P")]
+    if people:
+        more.setdefault("population", ", ".join(people))
+    if draft.kind in {Kind.RECOMMENDATION, Kind.EFFICACY, Kind.STUDY_FINDING, Kind.COMPARISON}:
+        short = _SHORT.search(mask, clause.start, clause.end)
+        if short:
+            more.setdefault("duration", short[0].replace(" ", "-"))
+        if draft.kind is Kind.RECOMMENDATION and draft.direction is not Direction.AGAINST and _ADJUNCT.search(mask):
+            more.setdefault("role", "adjunct")
+    certainty = _CERTAINTY.search(mask)
+    if certainty and draft.kind in _WITH_EFFECT:
+        more["certainty"] = (certainty[1] or certainty[2]).replace(" ", "_")
+    if draft.kind is Kind.MONITORING and re.search(r"\bconsider\b", mask):
+        draft.direction = Direction.CONDITIONAL
+    if draft.kind in {Kind.APPROVAL, Kind.RECOMMENDATION}:
+        issuer = _ISSUER.search(sentence.text) or (_GUIDELINES.search(sentence.text) if "guidelines" in mask else None)
+        if issuer:
+            more["issuer"] = issuer[1]
+    if draft.kind in {Kind.STUDY_FINDING, Kind.EVIDENCE_GAP}:
+        study = _study(sentence)
+        if study:
+            more["study"] = study
+    if draft.kind in _WITH_EFFECT or draft.kind is Kind.EVIDENCE_GAP:
+        _add_effect(draft, sentence)
+
+
+def _add_effect(draft: Draft, sentence: Sentence) -> None:
+    effect = find_effects(sentence, 0, len(sentence.text))
+    if draft.kind is Kind.ADVERSE_EFFECT or draft.kind is Kind.EVIDENCE_GAP:
+        effect = {key: value for key, value in effect.items() if key in {"value", "low", "high", "unit", "comparator_value", "timepoint"}}
+        if not effect.keys() & {"value", "low", "high"}:
+            return
+    if not effect and draft.kind is not Kind.STUDY_FINDING:
+        return
+    outcome = next((m.name for m in sentence.mentions if m.letter == "O"), None)
+    measure = effect.pop("measure", None)
+    if outcome and measure:
+        measure = f"{measure} in {outcome}"
+    effect = {"measure": measure or outcome or "overall benefit (measure not stated)", **effect}
+    if draft.interventions:
+        effect["arm"] = " plus ".join(draft.interventions)
+    if draft.comparators:
+        effect["comparator"] = ", ".join(draft.comparators)
+    draft.more["effect"] = effect
+    if outcome:
+        draft.more.setdefault("outcome", outcome)
+
+
+def _study(sentence: Sentence) -> dict[str, Any]:
+    study: dict[str, Any] = {}
+    design = next((name for name, pattern in _DESIGNS if pattern.search(sentence.mask)), None)
+    if design:
+        study["design"] = design
+    year = _YEAR.search(sentence.mask)
+    if year:
+        study["year"] = int(year[1] or year[2])
+    return study
+
+
+def _cited(sentence: Sentence, place: int) -> tuple[int, ...]:
+    """Return the numbers of the first marker behind *place*, else of the last one."""
+    behind = [numbers for start, _, numbers in sentence.citations if start >= place]
+    if behind:
+        return behind[0]
+    return sentence.citations[-1][2] if sentence.citations else ()
+
+
+# --- Doses ---
+
+_ADVERBIAL: Final = re.compile(
+    r"(?:\b(?:titrat\w+|tapered|tapering|taper|dos(?:e|es|ing|age)\b|lowest effective)[^.;]*)"
+)
+_DOSE_WORDS: Final = re.compile(
+    r"lowest (?:effective )?doses?|(?:must|should)(?: \w+)* be (?:gradually |slowly )?(?:reduced|tapered|titrated|individuali[sz]ed|adjusted)|titrat(?:e|ed|ion|ing)\b|\btaper(?:ed|ing)?\b(?! off)"
+    r"|(?:lower|reduced?|adjust(?:ed|ments?)?|individuali[sz]ed|higher|gradual(?:ly)?)(?: \w+){0,3} (?:doses?|dosing|dosage|increas\w+)|dose (?:reductions?|adjustments?|should be (?:reduced|adjusted))|dosing (?:\w+ )*must"
+)
+
+
+def read_doses(sentence: Sentence, context: Context, drafts: list[Draft]) -> Iterator[Draft]:
+    """Yield a dosing claim for each drug with a dose, or with advice on how to dose it, in *sentence*."""
+    found = find_doses(sentence) if has_figures(sentence.text) else []
+    for dose in found:
+        yield from _dosing(sentence, context, dose.drug, dose)
+    if found:
+        return
+    words = _DOSE_WORDS.search(sentence.mask)
+    if words is None or any(d.kind is Kind.DOSING for d in drafts):
+        return
+    yield from _dosing(sentence, context, _nearest_drug(sentence, words.start()), None, words)
+
+
+def _nearest_drug(sentence: Sentence, place: int) -> Mention | None:
+    named = [m for m in sentence.mentions if m.letter == "D" and m.role == ""]
+    before = [m for m in named if m.end <= place]
+    return before[-1] if before else (named[0] if named else None)
+
+
+def _dosing(
+    sentence: Sentence, context: Context, drug: Mention | None, dose: DoseFound | None, words: re.Match[str] | None = None
+) -> Iterator[Draft]:
+    source = "stated"
+    if drug is None:
+        given = context.subjects()
+        if given is None:
+            return
+        drug, source = given[0][0], given[1]
+    start, end = (dose.start, dose.end) if dose else words.span() if words else (0, 0)
+    details = {"drug": drug.name, **(dose.dose if dose else {"titration": " ".join(sentence.text[start:end].split())})}
+    loss = 0.1 if source != "stated" else 0.0
+    draft = Draft(
+        sentence,
+        "dose" if dose else "dosing-advice",
+        Kind.DOSING,
+        Direction.CONDITIONAL if re.search(r"\bimpairment|\bhepatic|may be increased", sentence.mask) else Direction.FOR,
+        (drug.name,),
+        (start, end),
+        sentence.clause_of(start),
+        _DOSE_CONFIDENCE - loss - 0.1 * drug.is_new - (0 if dose else 0.1),
+    )
+    draft.source = source
+    draft.new = (drug.name,) if drug.is_new else ()
+    draft.more["dose"] = details
+    state = next((m for m in sentence.mentions if m.letter in "C"), None)
+    general = context.condition()
+    if state is not None:
+        draft.condition, draft.condition_source = state.name, "stated"
+    elif general is not None:
+        draft.condition, draft.condition_source = general.name, "context"
+    yield draft
