@@ -82,7 +82,10 @@ class Context:
 
     def subjects(self) -> tuple[tuple[Mention, ...], str] | None:
         """Return the interventions that a sentence without one is about, and where they are written."""
+        topic = self.topics if len(self.topics) == 1 else ()
         for sentence, drafts in self.preceding:
+            if topic:
+                break  # a text about one drug speaks of it wherever it names none
             found = _main(sentence, drafts)
             if found:
                 return found, "before"
@@ -96,12 +99,12 @@ class Context:
             found = _leading(passage)
             if found and passage.block.level > 1:
                 return found, "heading"
-        for passage in self.earlier:
+        for passage in self.earlier if not topic else ():
             for sentence in reversed(passage.sentences):
                 found = _main(sentence, passage.drafts)
                 if found:
                     return found, "before"
-        return (self.topics[:1], "heading") if len(self.topics) == 1 else None
+        return (topic, "heading") if topic else None
 
 
 def _main(sentence: Sentence, drafts: Sequence[Draft]) -> tuple[Mention, ...]:

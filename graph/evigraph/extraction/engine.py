@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from evigraph.codes import Kind
 from evigraph.documents.document import BlockKind
 from evigraph.extraction.completing import complete, read_doses
 from evigraph.extraction.context import Context, Passage
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
     from evigraph.vocabulary import Vocabulary
 
 __all__ = ["Extraction", "Extractor"]
+
+
+#: What a heading may claim; of anything else it is only the name.
+_OF_HEADINGS: Final = frozenset({Kind.RECOMMENDATION, Kind.EVIDENCE_GAP, Kind.APPROVAL, Kind.CONTRAINDICATION})
 
 
 @dataclass(slots=True)
@@ -62,10 +67,14 @@ class Extractor:
             ]
             context = Context(above, earlier, result.scope, topics, titles=frozenset(titles))
             for sentence in passage.sentences:
-                if is_question(sentence):
+                heading = passage.block.kind is BlockKind.HEADING
+                if is_question(sentence, heading=heading):
                     continue
                 drafts = read_sentence(sentence, context)
-                drafts += list(read_doses(sentence, context, drafts))
+                if heading:
+                    drafts = [d for d in drafts if d.kind in _OF_HEADINGS and d.source in {"stated", "sentence"}]
+                else:
+                    drafts += list(read_doses(sentence, context, drafts))
                 passage.drafts += drafts
                 context.preceding.insert(0, (sentence, drafts))
             passage.drafts += [*read_listed(passage, context), *read_under_lead_in(passage, context)]

@@ -34,6 +34,7 @@ _LETTERS: Final = (
 )
 _TEST_ANCESTORS: Final = ("diagnostic imaging",)
 _PHASES: Final = frozenset({"acute", "chronic", "subacute", "recurrent"})
+_GENERIC: Final = frozenset({"routine", "drug", "drugs", "medication", "medications", "analgesic", "analgesics", "pain", "agent", "agents"})
 _MEDICAL_NOUNS: Final = frozenset({"inhibitor", "antagonist", "agonist", "blocker", "supplement", "relaxant", "stimulant",
                                    "hormone", "vaccine", "contraceptive"})  # fmt: skip
 
@@ -103,29 +104,55 @@ class MentionFinder:
     # --- Names to match ---
 
     def _names(self) -> Iterator[tuple[str, _Entry]]:
+        for written, name in self._lists.harms:
+            entry = _Entry("A", self.vocabulary.find(name, ("AdverseEffect",)), name)
+            yield from ((form, entry) for form in _spellings(written))
         for term in self.vocabulary.values():
             letter = self._letter(term)
             if letter is None:
                 continue
             phased = find_phase(term, self.vocabulary, self._known) if term.is_a("Condition") else None
             for label in term.labels:
-                entry = _Entry(letter, term)
-                if phased is not None:
-                    entry = _Entry(letter, term, phased[0].label, phased[1])
+                entry = _Entry(letter, term, *self._shown(label, term, letter, phased))
                 yield from ((written, entry) for written in _spellings(label))
             for label in term.hidden:
                 if letter == "P" or " " in label:
                     yield from ((written, _Entry(letter, term, term.label)) for written in _spellings(label))
         letters = dict(_LETTERS)
+        letters["AdverseEffect"] = "A"
         states = {kind: {name.lower() for name in names} for kind, names in self._lists.listed}
         both = states["Condition"] & states["AdverseEffect"]
         for kind, names in self._lists.listed:
             for name in names:
                 entry = _Entry("B" if name.lower() in both else letters[kind], None)
                 yield from ((written, entry) for written in _spellings(name))
-        for organ in self._lists.organs:
-            for harm in self._lists.harms:
-                yield from ((w, _Entry("A", None)) for w in _spellings(f"{organ} {harm}"))
+
+    def _shown(
+        self, label: str, term: Term, letter: str, phased: tuple[Term, str] | None
+    ) -> tuple[str | None, str | None]:
+        """Return how a claim calls what *label* names, None for as printed, and the phase in it."""
+        if letter in "CB":
+            first, _, rest = label.lower().partition(" ")
+            if first in _PHASES and rest and rest != "pain":
+                base = self.vocabulary.find(rest, ("Condition",))
+                if base is not None and (base == term or base.iri in self.vocabulary.ancestors(term.iri)):
+                    return rest, first
+                return None, first if phased is not None else None
+            return (phased[0].label, phased[1]) if phased is not None else (None, None)
+        if letter == "A" and label.lower().endswith(" risk"):
+            return term.label, None
+        if letter in "DT":
+            return self._plain_name(label, term), None
+        return None, None
+
+    def _plain_name(self, label: str, term: Term) -> str | None:
+        """Return *label* without words such as 'routine' or 'medication', where it still names *term*."""
+        words = label.split()
+        bare = [w for w in words if w.lower() not in _GENERIC]
+        if len(bare) == len(words) or not bare:
+            return None
+        name = " ".join(bare)
+        return name if self.vocabulary.find(name, ("Intervention",)) == term else None
 
     def _letter(self, term: Term) -> str | None:
         if term.label in self._lists.unmasked:
@@ -143,20 +170,28 @@ class MentionFinder:
 
     def _found(self, doc: Doc) -> Iterator[Mention]:
         taken = [False] * len(doc)
+        text = doc.text
+        for pattern, name, _ in self._lists.described:
+            for found in pattern.finditer(text):
+                span = doc.char_span(*found.span(), alignment_mode="expand")
+                if not any(taken[span.start : span.end]):
+                    taken[span.start : span.end] = [True] * (span.end - span.start)
+                    term = self.vocabulary.find(name, ("AdverseEffect",))
+                    yield Mention(found.start(), found.end(), "A", name, term)
         spans = sorted(
             ((start, end, self._nlp.vocab.strings[key]) for key, start, end in self._matcher(doc)),
             key=lambda span: (span[0] - span[1], span[0]),
         )
         for start, end, key in spans:
             span = doc[start:end]
-            if any(taken[start:end]) or not self._is_meant(span.text):
+            if any(taken[start:end]) or not self._is_meant(span.text, self._entries[key].letter):
                 continue
             taken[start:end] = [True] * (end - start)
             yield self._mention(doc, start, end, self._entries[key])
         yield from self._by_form(doc, taken)
 
-    def _is_meant(self, text: str) -> bool:
-        if text.lower() in self._lists.never:
+    def _is_meant(self, text: str, letter: str) -> bool:
+        if letter != "O" and text.lower() in self._lists.never:
             return False
         return text in self._lists.capitals_only or text.upper() not in self._capitals
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache
@@ -32,8 +33,9 @@ class NameLists:
     condition_heads: frozenset[str]
     condition_words: frozenset[str]
     no_condition: frozenset[str]
-    organs: tuple[str, ...]
-    harms: tuple[str, ...]
+    #: Names of harms by how they are written, and by patterns that describe them.
+    harms: tuple[tuple[str, str], ...]
+    described: tuple[tuple[re.Pattern[str], str, tuple[str, ...]], ...]
     #: Kind of term to its names, written out.
     listed: tuple[tuple[str, tuple[str, ...]], ...]
 
@@ -87,8 +89,16 @@ def name_lists() -> NameLists:
         condition_heads=frozenset(conditions["heads"]),
         condition_words=frozenset(conditions["words"]),
         no_condition=frozenset(conditions["no_condition"]),
-        organs=tuple(effects["organs"]),
-        harms=tuple(effects["harms"]),
+        harms=tuple(
+            (f"{word} {harm}", organ["name"])
+            for organ in effects["organs"]
+            for word in organ["words"]
+            for harm in effects["harms"]
+        ),
+        described=tuple(
+            (re.compile(phrase["pattern"], re.IGNORECASE), phrase["name"], tuple(phrase["examples"]))
+            for phrase in effects["phrase"]
+        ),
         listed=(
             ("Drug", tuple(drugs["names"])),
             ("DrugClass", tuple(drugs["classes"])),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise, product
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from evigraph.codes import Dimension, Direction, Kind
@@ -98,7 +100,12 @@ def _claims(
         confidence = rule.confidence - _LOSS[subject.source]
         new = tuple(m.name for m in subject.mentions if m.is_new)
         confidence -= _LOSS_FOR_NEW_TERM * bool(new)
-        for state in _conditions(rule, sentence, cue, number) or [None]:
+        names = tuple(_full_name(sentence, m) for m in subject.mentions) or names
+        names = tuple(dict.fromkeys(names))
+        outcomes = _outcomes(sentence, cue, number) if own_kind in _MEASURED else [None]
+        states = _conditions(rule, sentence, cue, number) or [None]
+        people = _people(sentence, cue) if own_kind in {Kind.CAUTION, Kind.CONTRAINDICATION} and not effects else [None]
+        for state, outcome, group in product(states, outcomes, people):
             draft = Draft(sentence, rule.name, own_kind, own_direction, names, cue, number, round(confidence, 3))
             draft.comparators, draft.adverse_effects = against, effects
             draft.combination, draft.source, draft.new = subject.combination, subject.source, new
@@ -107,6 +114,10 @@ def _claims(
                 clause = sentence.clauses[number]
                 words = sentence.mask[cue[0] : cue[1]] + " " + sentence.text[cue[1] : clause.end].lower()
                 draft.dimension = next((d for pattern, d in _DIMENSIONS if pattern.search(words)), None)
+            if outcome is not None:
+                draft.more["outcome"] = outcome.name
+            if group is not None:
+                draft.more["population"] = group.name
             if state is not None:
                 draft.condition, draft.condition_source = state.name, "stated"
                 if state.phase:
@@ -116,6 +127,40 @@ def _claims(
                 if general is not None:
                     draft.condition, draft.condition_source = general.name, "context"
             yield draft
+
+
+_MEASURED: Final = frozenset({Kind.EFFICACY, Kind.STUDY_FINDING})
+
+
+def _full_name(sentence: Sentence, mention: Mention) -> str:
+    """Return the name with what it leaves out: 'muscle relaxants other than baclofen'."""
+    rest = sentence.mask[mention.end :]
+    found = re.match(r" (?:other than|except(?: for)?|excluding) (?=D_)", rest)
+    if not found:
+        return mention.name
+    place = mention.end + found.end()
+    left_out = next((m for m in sentence.mentions if m.start == place), None)
+    if left_out is None:
+        return mention.name
+    base = mention.name.removeprefix("skeletal ")
+    return f"{base} other than {left_out.name}"
+
+
+def _outcomes(sentence: Sentence, cue: tuple[int, int], number: int) -> list[Mention | None]:
+    """Return the outcomes that are listed together behind the cue: 'improves pain and sleep'."""
+    named = sentence.within(cue[0], sentence.clauses[number].end, "O")
+    listed: list[Mention | None] = list(named[:1])
+    for before, mention in pairwise(named):
+        if not re.fullmatch(r"(?:,|\s|and|or|scores?|levels?)+", sentence.mask[before.end : mention.start]):
+            break
+        listed.append(mention)
+    return listed or [None]
+
+
+def _people(sentence: Sentence, cue: tuple[int, int]) -> list[Mention | None]:
+    """Return the people or conditions listed behind the cue: 'with caution in elderly patients or asthma'."""
+    named = [m for m in sentence.mentions if m.letter in "PCAB" and m.start >= cue[0]]
+    return list(named) or [None]
 
 
 # --- What it is about ---
@@ -147,6 +192,8 @@ def _subjects(
         found = _group(sentence, inside[0], letters, rule)
     elif rule.subject in {"after", "either", "after-any", "tests"} and after:
         found = _group(sentence, after[0], letters, rule)
+    if len(found) > 1 and rule.comparator == "any" and _BETWEEN.search(sentence.mask[: found[0].start]):
+        found = found[:1]
     if not found:
         found, source = _elsewhere(rule, sentence, context, number, letters)
     if not found:
@@ -187,10 +234,24 @@ def _plain(mentions: Sequence[Mention], rule: Rule) -> list[Mention]:
 
 
 def _group(sentence: Sentence, mention: Mention, letters: str, rule: Rule) -> list[Mention]:
-    same = [m for m in sentence.mentions if m.letter in letters and m.group == mention.group]
-    return [m for m in same if m.role == mention.role]
+    same = [m for m in sentence.mentions if m.letter in letters and m.group == mention.group and m.role == mention.role]
+    outer = [m for m in same if not _is_aside(sentence, m)]
+    return outer if mention in outer else same
 
 
+def _is_aside(sentence: Sentence, mention: Mention) -> bool:
+    """Tell whether *mention* stands in brackets as a dose or another name of what stands before them."""
+    opened = sentence.mask.rfind("(", 0, mention.start)
+    if opened < 0 or sentence.mask.rfind(")", 0, mention.start) > opened:
+        return False
+    closed = sentence.mask.find(")", mention.end)
+    inside = sentence.text[opened : closed if closed > 0 else len(sentence.text)]
+    single = sentence.mask[opened + 1 : mention.start].strip() == "" and sentence.mask[mention.end : closed].strip() == ""
+    kinds = mention.term.kinds if mention.term else ("Drug",)
+    return any(c.isdecimal() for c in inside) or (single and "Drug" not in kinds) or (single and mention.name.isupper())
+
+
+_BETWEEN: Final = re.compile(r"\b(?:between|comparing)(?: the| oral)* $")
 _TOGETHER: Final = re.compile(
     r"\b(?:plus|combined with|in combination with|added to|combination of|combined treatment of|combining|adding|together with|along with)\b|\+"
 )
@@ -257,13 +318,17 @@ def _conditions(rule: Rule, sentence: Sentence, cue: tuple[int, int], number: in
     clause = sentence.clauses[number]
     named = sentence.within(clause.start, clause.end, letters)
     if not named:
-        for other in [*range(number - 1, -1, -1), *range(number + 1, len(sentence.clauses))]:
+        if _HERE.search(sentence.mask, clause.start, clause.end):
+            return []
+        later = range(number + 1, len(sentence.clauses)) if sentence.text[clause.end : clause.end + 1] == "\u2014" else ()
+        for other in [*range(number - 1, -1, -1), *later]:
             span = sentence.clauses[other]
             named = sentence.within(span.start, span.end, letters)
             if named:
                 break
     after = [m for m in named if m.start >= cue[1] - 1]
     chosen = after or named
+    chosen = [m for m in chosen if m.letter == "C" or _OF.search(sentence.mask[: m.start])]
     if not chosen:
         return []
     listed = [chosen[0]]
@@ -271,4 +336,12 @@ def _conditions(rule: Rule, sentence: Sentence, cue: tuple[int, int], number: in
         if not re.fullmatch(r"(?:\s|,|and|or|with or without|/|\(|chronic|acute|both|the|severe|moderate)*", sentence.mask[listed[-1].end : mention.start]):
             break
         listed.append(mention)
+    phases = _BOTH_PHASES.search(sentence.mask[: listed[0].start])
+    if phases and listed[0].phase:
+        listed.insert(0, replace(listed[0], phase=phases[1]))
     return listed
+
+
+_OF: Final = re.compile(r"\b(?:for|in|of|with|treat\w*|manag\w*|from)(?: (?:the|a|severe|moderate|mild|patients? with|people with|treatment of|treating|adults with))* $")
+_HERE: Final = re.compile(r"\bin th(?:is|ese) (?:\w+ )?(?:scenario|setting|situation|context|cases?)\b")
+_BOTH_PHASES: Final = re.compile(r"\b(acute|chronic|subacute) (?:and|or|and/or) $")

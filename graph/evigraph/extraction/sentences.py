@@ -148,7 +148,7 @@ _LISTED: Final = re.compile(
 _COMPARATOR: Final = re.compile(
     r"(?:\bthan|\bover|\bversus|\bvs\.?|compared (?:to|with|against)|comparison (?:to|with)|relative to|superior to|inferior to"
     r"|(?:not )?differ(?:ed|ent)?(?: \w+)? from|difference from|non-?inferior to|comparable (?:to|with)|similar to|equivalent to|as with"
-    r"|alternatives? to|comparing D_+ (?:to|with)|instead of using)(?: \w+ing)?(?: that of| those of| with| either| both)?(?: the| a| an| other| oral| using| taking| standard| any)* $"
+    r"|most (?:effective|potent|favou?rable|\w+ed)|\bbest|\bpreferred|safest|\bas a|\bas an|alternatives? to|comparing D_+ (?:to|with)|instead of using)(?: \w+ing)?(?: that of| those of| with| either| both)?(?: the| a| an| other| oral| using| taking| standard| any)* $"
 )
 _EXCLUDED: Final = re.compile(
     r"(?:\(not|\bnot|rather than|instead of|other than|except(?: for)?|but not|excluding|in place of|in lieu of)(?: on| to| with| using)?(?: the| a| an| just| oral)* $"
@@ -156,7 +156,7 @@ _EXCLUDED: Final = re.compile(
 _BACKGROUND: Final = re.compile(
     r"(?:\bafter|following|despite|unresponsive to|refractory to|fail(?:ed|ure|s)?(?: to respond to| of| on| with| to)?|not (?:controlled|relieved|managed|tolerated?) (?:with|by)"
     r"|(?:inadequate|insufficient|poor|no) response to|respon(?:d|ded|ding|ds)(?: \w+)? to|receiving|undergoing|patients on|already (?:taking|on)|prior to|intoleran(?:t|ce) (?:to|of)|allerg(?:y|ic) to"
-    r"|cannot (?:take|tolerate)|who (?:take|use)|like any|candidates? for|contraindications? to|unable to (?:take|tolerate))"
+    r"|cannot (?:take|tolerate)|who (?:take|use)|^like|^unlike|^among|^as with|(?:is|are) an?|candidates? for|contraindications? to|unable to (?:take|tolerate))"
     r"(?: the| a| an| first-line| initial| oral| adequate| \d+| two| one| standard| previous| prior| other| any)* $"
 )
 

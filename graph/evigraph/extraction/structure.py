@@ -28,12 +28,15 @@ _LEADS: Final = (
 )  # fmt: skip
 #: What stands behind the name where an item only lists it.
 _BARE: Final = re.compile(r"(?:\s?\([^)]*\)|,? (?:or|and|/) D_+|,? (?:other than|such as|e\.g\.,?|like) D_+|\s)*(?:$|[:\u2013\u2014.]|,| at | - | for | in )")
-_QUESTION: Final = re.compile(r"^(?:when|how|why|what|who|which|where|is|are|does|do|can|should|will)\b|\?\s*$")
+_QUESTION: Final = re.compile(r"\?\s*$")
+_ASKING_HEADING: Final = re.compile(r"^(?:when|how|why|what|who|which|where|is|are|does|can|should|will)\b")
 _CONFIDENCE: Final = 0.9
 
 
-def is_question(sentence: Sentence) -> bool:
-    """Tell whether *sentence* asks, as a heading may."""
+def is_question(sentence: Sentence, *, heading: bool = False) -> bool:
+    """Tell whether *sentence* asks; a heading does so without a question mark."""
+    if heading and _ASKING_HEADING.match(sentence.mask):
+        return True
     return _QUESTION.search(sentence.mask) is not None
 
 
@@ -56,7 +59,7 @@ def read_listed(passage: Passage, context: Context) -> Iterator[Draft]:
     direction = line = None
     for parent in context.above[:2]:
         for heading in parent.sentences[-1:]:
-            if is_question(heading):
+            if is_question(heading, heading=True):
                 return
             line = line or find_line(heading.mask)
             direction = direction or next((d for pattern, d in _LEADS if pattern.search(heading.mask)), None)
