@@ -9,7 +9,8 @@ from evigraph.codes import Direction, Kind
 from evigraph.extraction.context import find_line
 from evigraph.extraction.doses import find_doses
 from evigraph.extraction.drafts import Draft
-from evigraph.extraction.figures import find_effects, find_time_point, has_figures
+from evigraph.extraction.figures import find_effects, has_figures
+from evigraph.extraction.reading import is_treated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,6 +73,8 @@ def complete(draft: Draft, context: Context) -> None:
     certainty = _CERTAINTY.search(mask)
     if certainty and draft.kind in _WITH_EFFECT:
         more["certainty"] = (certainty[1] or certainty[2]).replace(" ", "_")
+    if draft.kind is Kind.MONITORING and draft.adverse_effects:
+        draft.condition = draft.condition_source = None
     if draft.kind is Kind.MONITORING and re.search(r"\bconsider\b", mask):
         draft.direction = Direction.CONDITIONAL
     if draft.kind in {Kind.APPROVAL, Kind.RECOMMENDATION}:
@@ -184,7 +187,9 @@ def _dosing(
     draft.more["dose"] = details
     state = next((m for m in sentence.mentions if m.letter in "C"), None)
     general = context.condition()
-    if state is not None:
+    if dose is None or "impairment" in sentence.mask:
+        pass
+    elif state is not None and is_treated(sentence.mask, state):
         draft.condition, draft.condition_source = state.name, "stated"
     elif general is not None:
         draft.condition, draft.condition_source = general.name, "context"

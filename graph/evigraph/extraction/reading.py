@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from evigraph.extraction.rules import Rule
     from evigraph.extraction.sentences import Sentence
 
-__all__ = ["read_sentence"]
+__all__ = ["full_name", "is_aside", "is_treated", "read_sentence"]
 
 #: What is lost in confidence where the subject is not in the clause itself.
 _LOSS: Final = {"stated": 0.0, "sentence": 0.03, "before": 0.15, "heading": 0.2}
@@ -58,11 +58,25 @@ def read_sentence(sentence: Sentence, context: Context) -> list[Draft]:
             stretch = mask[clause.start : max(clause.end, end)]
             if (rule.unless and rule.unless.search(stretch)) or (rule.needs and not rule.needs.search(mask)):
                 continue
+            if rule.kind in _ASSERTING and _is_supposed(sentence, clause.start, start):
+                continue
             made = list(_claims(rule, sentence, context, (start, end), number))
             if made:
                 taken.append((start, end))
                 drafts += made
     return _settled(sorted(drafts, key=lambda draft: draft.cue))
+
+
+_ASSERTING: Final = frozenset({Kind.EFFICACY, Kind.COMPARISON, Kind.EVIDENCE_GAP, Kind.ADVERSE_EFFECT})
+
+
+def _is_supposed(sentence: Sentence, start: int, place: int) -> bool:
+    """Tell whether what stands at *place* is only supposed: 'if no benefit is seen'."""
+    before = re.sub(r"\([^)]*\)", "", sentence.mask[start:place]).lstrip(" ,")
+    return re.match(r"(?:if|unless|whether|when (?:no|there))\b", before) is not None and "," not in before
+
+
+_ATTRIBUTED: Final = re.compile(r"\b(?:guidelines?|college|society|academy|association)\b")
 
 
 def _settled(drafts: list[Draft]) -> list[Draft]:
@@ -71,7 +85,11 @@ def _settled(drafts: list[Draft]) -> list[Draft]:
     kept = []
     for draft in sorted(drafts, key=lambda draft: -draft.confidence):
         key = (draft.kind, draft.direction, draft.interventions, draft.condition, draft.dimension)
-        key += (draft.more.get("phase"), draft.more.get("line"))
+        key += tuple(draft.more.get(name) for name in ("phase", "line", "outcome", "population"))
+        clause = draft.sentence.clauses[draft.clause]
+        key += (_ATTRIBUTED.search(draft.sentence.mask, clause.start, clause.end) is not None,)
+        if draft.kind in {Kind.MECHANISM, Kind.PHARMACOKINETICS}:
+            key += (draft.clause,)
         if key not in seen:
             seen.add(key)
             kept.append(draft)
@@ -100,7 +118,7 @@ def _claims(
         confidence = rule.confidence - _LOSS[subject.source]
         new = tuple(m.name for m in subject.mentions if m.is_new)
         confidence -= _LOSS_FOR_NEW_TERM * bool(new)
-        names = tuple(_full_name(sentence, m) for m in subject.mentions) or names
+        names = tuple(full_name(sentence, m) for m in subject.mentions) or names
         names = tuple(dict.fromkeys(names))
         outcomes = _outcomes(sentence, cue, number) if own_kind in _MEASURED else [None]
         states = _conditions(rule, sentence, cue, number) or [None]
@@ -111,9 +129,7 @@ def _claims(
             draft.combination, draft.source, draft.new = subject.combination, subject.source, new
             draft.dimension = rule.dimension
             if own_kind in {Kind.COMPARISON} and draft.dimension is None:
-                clause = sentence.clauses[number]
-                words = sentence.mask[cue[0] : cue[1]] + " " + sentence.text[cue[1] : clause.end].lower()
-                draft.dimension = next((d for pattern, d in _DIMENSIONS if pattern.search(words)), None)
+                draft.dimension = _dimension(sentence, cue, number)
             if outcome is not None:
                 draft.more["outcome"] = outcome.name
             if group is not None:
@@ -129,10 +145,19 @@ def _claims(
             yield draft
 
 
+def _dimension(sentence: Sentence, cue: tuple[int, int], number: int) -> Dimension | None:
+    behind = re.split(r",| with | and | but ", sentence.text[cue[1] : sentence.clauses[number].end].lower())[0]
+    for words in (sentence.text[slice(*cue)].lower(), behind):
+        found = next((d for pattern, d in _DIMENSIONS if pattern.search(words)), None)
+        if found is not None:
+            return found
+    return None
+
+
 _MEASURED: Final = frozenset({Kind.EFFICACY, Kind.STUDY_FINDING})
 
 
-def _full_name(sentence: Sentence, mention: Mention) -> str:
+def full_name(sentence: Sentence, mention: Mention) -> str:
     """Return the name with what it leaves out: 'muscle relaxants other than baclofen'."""
     rest = sentence.mask[mention.end :]
     found = re.match(r" (?:other than|except(?: for)?|excluding) (?=D_)", rest)
@@ -160,7 +185,7 @@ def _outcomes(sentence: Sentence, cue: tuple[int, int], number: int) -> list[Men
 def _people(sentence: Sentence, cue: tuple[int, int]) -> list[Mention | None]:
     """Return the people or conditions listed behind the cue: 'with caution in elderly patients or asthma'."""
     named = [m for m in sentence.mentions if m.letter in "PCAB" and m.start >= cue[0]]
-    return list(named) or [None]
+    return list(named or [m for m in sentence.mentions if m.letter == "P"]) or [None]
 
 
 # --- What it is about ---
@@ -184,18 +209,23 @@ def _subjects(
     found: list[Mention] = []
     source = "stated"
     before = _plain(sentence.within(clause.start, cue[0] + 1, letters), rule)
+    before = [m for m in before if not is_aside(sentence, m)] or before
+    if not before and rule.subject in {"before", "either"}:
+        before = _lead(sentence, cue, clause.start) if not _names_object(sentence, cue) else []
     after = _plain(sentence.within(cue[1] - 1, clause.end, letters), rule)
     inside = _plain(sentence.within(*cue, letters), rule)
     if rule.subject in {"before", "either", "tests"} and before:
         found = _group(sentence, before[-1], letters, rule)
     elif inside:
         found = _group(sentence, inside[0], letters, rule)
+    elif _REFERRING.search(sentence.mask, clause.start, cue[0]) and rule.subject in {"before", "either"}:
+        found = []
     elif rule.subject in {"after", "either", "after-any", "tests"} and after:
         found = _group(sentence, after[0], letters, rule)
     if len(found) > 1 and rule.comparator == "any" and _BETWEEN.search(sentence.mask[: found[0].start]):
         found = found[:1]
     if not found:
-        found, source = _elsewhere(rule, sentence, context, number, letters)
+        found, source = _elsewhere(rule, sentence, context, cue, number, letters)
     if not found:
         if rule.names_if_none:
             from evigraph.extraction.mentions import Mention
@@ -208,8 +238,27 @@ def _subjects(
         yield from (Subject((mention,), source) for mention in found)
 
 
+_REFERRING: Final = re.compile(
+    r"\b(?:it|they|(?:the|this|these) (?:drugs?|medications?|medicines?|agents?|treatments?|combination|approach|therapy))\b"
+)
+
+
+def _lead(sentence: Sentence, cue: tuple[int, int], start: int) -> list[Mention]:
+    """Return what a label in front of the clause names: 'Naproxen: effective in gout'."""
+    first = next((m for m in sentence.mentions if m.letter in "DT"), None)
+    colon = sentence.mask.find(":")
+    if first is None or not 0 < colon < cue[0] + 1 or first.end > colon or sentence.mask[: first.start].strip():
+        return []
+    return [m for m in sentence.within(0, colon, "DT") if not is_aside(sentence, m)]
+
+
+def _names_object(sentence: Sentence, cue: tuple[int, int]) -> bool:
+    """Tell whether the cue's verb has its object right behind it: 'consider naproxen'."""
+    return re.match(r"\s*(?:an? |the |oral |adding |low-dose |short |\w+ing )*[DT]_", sentence.mask[cue[1] :]) is not None
+
+
 def _elsewhere(
-    rule: Rule, sentence: Sentence, context: Context, number: int, letters: str
+    rule: Rule, sentence: Sentence, context: Context, cue: tuple[int, int], number: int, letters: str
 ) -> tuple[list[Mention], str]:
     """Return the subject that an earlier clause, an earlier sentence or a heading gives."""
     for earlier in range(number - 1, -1, -1):
@@ -217,12 +266,15 @@ def _elsewhere(
         named = _plain(sentence.within(clause.start, clause.end, letters), rule)
         if named:
             return _group(sentence, named[0], letters, rule), "sentence"
-    for later in range(number + 1, len(sentence.clauses)):
+    later_clauses = range(number + 1, len(sentence.clauses))
+    if _REFERRING.search(sentence.mask, sentence.clauses[number].start, cue[0] + 1):
+        later_clauses = range(0)
+    for later in later_clauses:
         clause = sentence.clauses[later]
         named = _plain(sentence.within(clause.start, clause.end, letters), rule)
         if named and rule.subject in {"either", "after"}:
             return _group(sentence, named[0], letters, rule), "sentence"
-    if rule.names_if_none:
+    if rule.names_if_none and len(context.topics) != 1:
         return [], "stated"
     given = context.subjects()
     return (list(given[0]), given[1]) if given else ([], "stated")
@@ -235,11 +287,11 @@ def _plain(mentions: Sequence[Mention], rule: Rule) -> list[Mention]:
 
 def _group(sentence: Sentence, mention: Mention, letters: str, rule: Rule) -> list[Mention]:
     same = [m for m in sentence.mentions if m.letter in letters and m.group == mention.group and m.role == mention.role]
-    outer = [m for m in same if not _is_aside(sentence, m)]
+    outer = [m for m in same if not is_aside(sentence, m)]
     return outer if mention in outer else same
 
 
-def _is_aside(sentence: Sentence, mention: Mention) -> bool:
+def is_aside(sentence: Sentence, mention: Mention) -> bool:
     """Tell whether *mention* stands in brackets as a dose or another name of what stands before them."""
     opened = sentence.mask.rfind("(", 0, mention.start)
     if opened < 0 or sentence.mask.rfind(")", 0, mention.start) > opened:
@@ -321,14 +373,15 @@ def _conditions(rule: Rule, sentence: Sentence, cue: tuple[int, int], number: in
         if _HERE.search(sentence.mask, clause.start, clause.end):
             return []
         later = range(number + 1, len(sentence.clauses)) if sentence.text[clause.end : clause.end + 1] == "\u2014" else ()
-        for other in [*range(number - 1, -1, -1), *later]:
+        nearest = range(number - 1, -1, -1)
+        for other in [*sorted(nearest, key=lambda n: not _leads_with_condition(sentence, n)), *later]:
             span = sentence.clauses[other]
             named = sentence.within(span.start, span.end, letters)
             if named:
                 break
     after = [m for m in named if m.start >= cue[1] - 1]
     chosen = after or named
-    chosen = [m for m in chosen if m.letter == "C" or _OF.search(sentence.mask[: m.start])]
+    chosen = [m for m in chosen if is_treated(sentence.mask, m)]
     if not chosen:
         return []
     listed = [chosen[0]]
@@ -342,6 +395,21 @@ def _conditions(rule: Rule, sentence: Sentence, cue: tuple[int, int], number: in
     return listed
 
 
+def _leads_with_condition(sentence: Sentence, number: int) -> bool:
+    clause = sentence.clauses[number]
+    return re.match(r"\s*(?:for|in|among) ", sentence.mask[clause.start : clause.end]) is not None
+
+
+def is_treated(mask: str, state: Mention) -> bool:
+    """Tell whether *state* is what is treated, not its cause, a part of it or what else a patient has."""
+    before = mask[max(0, state.start - 60) : state.start]
+    return not _NOT_TREATED.search(before) and (state.letter == "C" or _OF.search(before) is not None)
+
+
+_NOT_TREATED: Final = re.compile(
+    r"(?:\b(?:due to|resulting from|caused by|secondary to|stemming from|history of|component of|part of|exacerbations? with|if|when|coexisting|comorbid"
+    r"|concomitant|without)(?: the patient has| patients have| there is| severe| underlying| clear| a| the)*|\((?:such as|e\.g\.,?)) $"
+)
 _OF: Final = re.compile(r"\b(?:for|in|of|with|treat\w*|manag\w*|from)(?: (?:the|a|severe|moderate|mild|patients? with|people with|treatment of|treating|adults with))* $")
 _HERE: Final = re.compile(r"\bin th(?:is|ese) (?:\w+ )?(?:scenario|setting|situation|context|cases?)\b")
 _BOTH_PHASES: Final = re.compile(r"\b(acute|chronic|subacute) (?:and|or|and/or) $")

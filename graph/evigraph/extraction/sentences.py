@@ -33,7 +33,7 @@ _BORDERS: Final = re.compile(
     r"|,? (?=and (?:should|may|might|can|could|is|are|was|were|has|have|had|does|do|did|must|will|not|never|therefore"
     r"|substantially|significantly|recommend|adjust|helps?|increases?|reduces?|improves?|causes?|lacks?|titrate|avoid|use"
     r"|consider|monitor|makes?|requires?|they|it|thus|also|often|typically|typical|generally|realistic)\b)"
-    r"|, (?=(?:with|without) )|(?<=\w) (?=if (?:there|the|a|an|pain|no|[DCAOP]_|symptoms|patients|it|they|additional)\b)"
+    r"| (?=which (?:has|have|is|are|may|can)\b)|, (?=(?:with|without) )|(?<=\w) (?=if (?:there|the|a|an|pain|no|[DCAOP]_|symptoms|patients|it|they|additional)\b)"
     r"|(?<=\)) (?=but )"
 )
 
@@ -165,23 +165,29 @@ def _with_roles(mask: str, mentions: Sequence[Mention]) -> Iterator[Mention]:
     """Give mentions of interventions their part, and number what is listed together."""
     from dataclasses import replace
 
-    previous: Mention | None = None
-    group = -1
-    role = ""
+    done: list[Mention] = []
     for mention in mentions:
         if mention.letter not in "DXT":
             yield mention
             continue
-        before = mask[max(0, mention.start - 60) : mention.start]
-        own = _role(before)
-        between = mask[previous.end : mention.start] if previous is not None else "."
-        listed = not own and _LISTED.match(between) is not None
-        if not listed:
-            group += 1
-        if not listed or (role == "excluded" and "(" in between):
-            role = own
-        previous = mention
-        yield replace(mention, role=role, group=group)
+        own = _role(mask[max(0, mention.start - 60) : mention.start])
+        depth = _depth(mask, mention.start)
+        previous = next((other for other in reversed(done) if _depth(mask, other.start) <= depth), None)
+        role, group = own, len(done)
+        if previous is not None and not own:
+            between = _ASIDE.sub("", mask[previous.end : mention.start])
+            if _LISTED.match(between):
+                group = previous.group
+                role = "" if previous.role == "excluded" and "(" in between else previous.role
+        done.append(replace(mention, role=role, group=group))
+        yield done[-1]
+
+
+def _depth(mask: str, place: int) -> int:
+    return mask.count("(", 0, place) - mask.count(")", 0, place)
+
+
+_ASIDE: Final = re.compile(r"\([^()]*\)|\d[\d.,\u2013-]*\s?(?:mg|mcg|g|units)\b(?:/day)?(?: (?:nightly|daily|weekly|(?:once|twice|three times) (?:daily|a day)|at bedtime))?")
 
 
 def _role(before: str) -> str:

@@ -10,6 +10,7 @@ from evigraph.codes import Direction, Kind
 from evigraph.documents.document import BlockKind
 from evigraph.extraction.context import find_line
 from evigraph.extraction.drafts import Draft
+from evigraph.extraction.reading import full_name, is_aside
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,12 +68,15 @@ def read_listed(passage: Passage, context: Context) -> Iterator[Draft]:
             break
     if direction is None:
         return
-    if any(d.kind is Kind.RECOMMENDATION and set(d.interventions) & {m.name for m in named} for d in passage.drafts):
+    claimed = {name for d in passage.drafts if d.kind is Kind.RECOMMENDATION for name in d.interventions}
+    if any(m.name in claimed for m in named if m.role != "excluded"):
         return
+    named = [m for m in named if m.name not in claimed]
     condition = context.condition()
     for mention in named:
         own = Direction.AGAINST if mention.role == "excluded" else direction
-        draft = Draft(sentence, "listed", Kind.RECOMMENDATION, own, (mention.name,), (mention.start, mention.end), 0, _CONFIDENCE)
+        name = mention.name if mention.role == "excluded" else full_name(sentence, mention)
+        draft = Draft(sentence, "listed", Kind.RECOMMENDATION, own, (name,), (mention.start, mention.end), 0, _CONFIDENCE)
         draft.new = (mention.name,) if mention.is_new else ()
         if condition is not None:
             draft.condition, draft.condition_source = condition.name, "context"
@@ -93,6 +97,7 @@ def _listed(sentence: Sentence) -> list[Mention]:
     named = [m for m in sentence.within(0, end, "D") if m.role != "background"]
     outer = [m for m in named if sentence.mask.count("(", 0, m.start) == sentence.mask.count(")", 0, m.start)]
     examples = [m for m in named if m not in outer and re.search(r"e\.g|such as|like|\(D?$", sentence.mask[: m.start][-9:])]
+    examples = [m for m in examples if not is_aside(sentence, m)]
     return [m for m in outer + examples if m.role in {"", "excluded"}]
 
 
