@@ -33,7 +33,7 @@ _INTERVAL: Final = re.compile(
 )
 _P: Final = re.compile(r"\b[Pp]\s?(?:-?value)?s?\s?(?P<sign>[=<>\u2264\u2265]|of)\s?(?P<p>0?\.\d+|\d(?:\.\d+)?)")
 _RANGE: Final = re.compile(
-    rf"(?:rang(?:ing|ed|es)|between|from)(?: (?:from|between))? (?P<low>{_N})(?:\s?(?P<unit1>%|points?))? (?:to|and) (?P<high>{_N})\s?(?P<unit>%|percent|points?|mm ?Hg|days?|mm|kg)"
+    rf"(?:rang(?:ing|ed|es)|between|from)(?: (?:from|between))? (?P<low>{_N})(?:\s?(?P<unit1>%|points?))? (?:to|and) (?P<high>{_N})\s?(?P<unit>(?:%|percent|points?|mm ?Hg|days?|mm|kg)(?: (?:on|of)(?: an?| the)? [^,;.()\u2014]*?scale)?)"
 )
 _PERCENT: Final = re.compile(
     rf"(?P<bound>more than|over|at least|greater than|>|\u2265|up to|less than|<|about|approximately|nearly|~)?\s?(?<![\w.])(?P<value>{_POSITIVE})(?:\s?(?:[-\u2013]|to)\s?(?P<high>{_POSITIVE}))?\s?(?:%|percent|per cent)(?!\s?(?:CI|confidence))"
@@ -49,7 +49,8 @@ _PEOPLE: Final = re.compile(
 )
 _TIME: Final = re.compile(
     r"(?:at|after|by|over|within|for|beyond|through|during|in the first|follow-up(?: of| \()?|\()\s?\(?((?:\u2264|\u2265|<|>|up to )?\s?\d+(?:\.\d+)?(?:\s?(?:[-\u2013]|to)\s?\d+)?[ -](?:minutes?|hours?|days?|weeks?|months?|years?|h|wk)\b)"
-    r"|\b(\d+(?:[-\u2013]\d+)?[- ](?:minutes?|hours?|days?|weeks?|months?|years?|h))\b(?= (?:follow-up|trial|period|post))|\bweek (\d+)|\b(short-term|long-term|first week|long term|short term)\b"
+    r"|\b(\d+(?:[-\u2013]\d+)?[- ](?:minutes?|hours?|days?|weeks?|months?|years?|h))\b(?= (?:follow-up|trial|period|post))|\bweek (\d+)|\b(short-term|long-term|first week|long term|short term)\b",
+    re.IGNORECASE,
 )
 _SIGNIFICANT: Final = re.compile(r"statistically (?:superior|significant|better)|significant(?:ly)?\b")
 _NOT_SIGNIFICANT: Final = re.compile(
@@ -73,9 +74,10 @@ def find_time_point(text: str) -> str | None:
     >>> find_time_point("Relief was greater at 12 weeks.")
     '12 weeks'
     """
-    found = _TIME.search(text)
-    if not found:
+    every = list(_TIME.finditer(text))
+    if not every:
         return None
+    found = next((one for one in every if has_figures(one[0])), every[0])
     return next(part for part in found.groups() if part).strip() if not found[3] else f"week {found[3]}"
 
 
