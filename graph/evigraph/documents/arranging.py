@@ -77,7 +77,7 @@ def arrange(name: str, text: str, pieces: Sequence[Piece], printed: Printed | No
     headings = [block for block in blocks if block.kind is BlockKind.HEADING]
     title = headings[0] if headings and headings[0].level == 1 else None
     second = _second_title(blocks, title)
-    entries = [(b.start, b.end) for b in blocks if b.kind is BlockKind.REFERENCE]
+    entries = [(_line_start(text, b.start), b.end) for b in blocks if b.kind is BlockKind.REFERENCE]
     return Document(
         name=name,
         text=text,
@@ -97,6 +97,13 @@ def arrange(name: str, text: str, pieces: Sequence[Piece], printed: Printed | No
 
 def _words(text: str, piece: Piece | Block) -> str:
     return text[piece.start : piece.end]
+
+
+def _line_start(text: str, start: int) -> int:
+    """Return where the number begins that stands before *start* in its line, if one does."""
+    line = text[text.rfind("\n", 0, start) + 1 : start]
+    found = re.search(r"[\[(]?\d{1,3}[\]).]+\s*$", line)
+    return start - len(line) + found.start() if found else start
 
 
 def _mark(pieces: Sequence[Piece], page: _Page) -> list[Piece]:
@@ -119,7 +126,8 @@ def _mark(pieces: Sequence[Piece], page: _Page) -> list[Piece]:
         found = find_line(words) if is_line else None
         if section:
             _note_publisher(words, page)
-            marked.append(replace(piece, kind=BlockKind.FURNITURE if found else section))
+            aside = found is not None and not found[0].imprint
+            marked.append(replace(piece, kind=BlockKind.FURNITURE if aside else section))
         elif found:
             line, match = found
             if line.notice:
