@@ -76,8 +76,7 @@ def _read_blocks(file: WordFile, maker: TextMaker) -> None:
         if isinstance(block, Table):
             for row in block.rows:
                 # A cell that spans columns comes once for each of them.
-                cells = list(dict.fromkeys(cell._tc for cell in row.cells))
-                maker.add_row([" ".join(cell.itertext()) for cell in cells])
+                maker.add_row({cell._tc: cell.text for cell in row.cells}.values())
         else:
             _read_paragraph(block, maker)
 
