@@ -76,8 +76,8 @@ def arrange(name: str, text: str, pieces: Sequence[Piece], printed: Printed | No
     )
     headings = [block for block in blocks if block.kind is BlockKind.HEADING]
     title = headings[0] if headings and headings[0].level == 1 else None
-    second = _second_title(blocks, title)
-    entries = [(b.start, b.end) for b in blocks if b.kind is BlockKind.REFERENCE]
+    second = _second_title(blocks, title, text)
+    entries = [(_line_start(text, b.start), b.end) for b in blocks if b.kind is BlockKind.REFERENCE]
     return Document(
         name=name,
         text=text,
@@ -99,6 +99,13 @@ def _words(text: str, piece: Piece | Block) -> str:
     return text[piece.start : piece.end]
 
 
+def _line_start(text: str, start: int) -> int:
+    """Return where the number begins that stands before *start* in its line, if one does."""
+    line = text[text.rfind("\n", 0, start) + 1 : start]
+    found = re.search(r"[\[(]?\d{1,3}[\]).]+\s*$", line)
+    return start - len(line) + found.start() if found else start
+
+
 def _mark(pieces: Sequence[Piece], page: _Page) -> list[Piece]:
     """Return *pieces* with the furniture and the reference list marked as such; note on the *page* what they tell."""
     marked: list[Piece] = []
@@ -108,6 +115,11 @@ def _mark(pieces: Sequence[Piece], page: _Page) -> list[Piece]:
     for place, piece in enumerate(pieces):
         words = _words(page.text, piece)
         is_line = piece.kind is BlockKind.HEADING or len(words) <= _LONGEST_TITLE
+        if piece.kind is BlockKind.FURNITURE:  # as the format itself says
+            _note_line(words, page, stages)
+            _note_publisher(words, page)
+            marked.append(piece)
+            continue
         rule = find_section(words) if is_line and marked else None
         if rule or (is_line and marked and _REFERENCES.fullmatch(words)):
             section = BlockKind.FURNITURE if rule else BlockKind.REFERENCE
@@ -119,14 +131,10 @@ def _mark(pieces: Sequence[Piece], page: _Page) -> list[Piece]:
         found = find_line(words) if is_line else None
         if section:
             _note_publisher(words, page)
-            marked.append(replace(piece, kind=BlockKind.FURNITURE if found else section))
+            aside = found is not None and not found[0].imprint
+            marked.append(replace(piece, kind=BlockKind.FURNITURE if aside else section))
         elif found:
-            line, match = found
-            if line.notice:
-                (stages if line.stage else page.notices).append(words)
-            if line.date and page.updated_printed is None:
-                page.updated_printed = match["date"]
-                page.updated = _read_date(match["date"])
+            _note_line(words, page, stages)
             marked.append(replace(piece, kind=BlockKind.FURNITURE))
         else:
             marked.append(piece)
@@ -147,6 +155,18 @@ def _ends(pieces: Sequence[Piece], place: int, section: BlockKind, section_level
     return following.kind is BlockKind.ITEM or (
         following.kind is BlockKind.PARAGRAPH and following.end - following.start > _LONG_PARAGRAPH
     )
+
+
+def _note_line(words: str, page: _Page, stages: list[str]) -> None:
+    found = find_line(words)
+    if found is None:
+        return
+    line, match = found
+    if line.notice:
+        (stages if line.stage else page.notices).append(words)
+    if line.date and page.updated_printed is None:
+        page.updated_printed = match["date"]
+        page.updated = _read_date(match["date"])
 
 
 def _note_publisher(words: str, page: _Page) -> None:
@@ -172,22 +192,40 @@ def _read_date(printed: str) -> date | None:
 
 def _mark_title(pieces: list[Piece], text: str) -> list[Piece]:
     """Return *pieces* with the first one of the article as its title, unless that is prose."""
-    first = next((place for place, piece in enumerate(pieces) if piece.kind not in _OUTSIDE), None)
-    if first is None or any(piece.kind is BlockKind.HEADING and piece.level == 1 for piece in pieces):
+    body = [place for place, piece in enumerate(pieces) if piece.kind not in _OUTSIDE]
+    highest = [place for place in body if pieces[place].kind is BlockKind.HEADING and pieces[place].level == 1]
+    first = body[0] if body else None
+    if first is not None and _may_be_title(pieces, body, text):
+        pieces[first] = replace(pieces[first], kind=BlockKind.HEADING, level=1)
+    elif highest:
+        first = highest[0]
+    else:
         return pieces
-    piece = pieces[first]
-    is_title = piece.kind is BlockKind.HEADING or (
-        piece.kind is BlockKind.PARAGRAPH
-        and piece.end - piece.start <= _LONGEST_TITLE
-        and not _words(text, piece).endswith((".", ";", ","))
-        and first + 1 < len(pieces)
-    )
-    if is_title:
-        pieces[first] = Piece(BlockKind.HEADING, piece.start, piece.end, 1)
+    # Many pages set the title and its sections alike.
+    if set(highest) - {first}:
+        return [
+            replace(piece, level=piece.level + 1)
+            if piece.kind is BlockKind.HEADING and piece.level and place != first
+            else piece
+            for place, piece in enumerate(pieces)
+        ]
     return pieces
 
 
-def _second_title(blocks: Sequence[Block], title: Block | None) -> Block | None:
+def _may_be_title(pieces: list[Piece], body: list[int], text: str) -> bool:
+    """Tell whether the first of the *body* may be the title though the format does not say so."""
+    piece = pieces[body[0]]
+    if piece.kind is BlockKind.HEADING:
+        return piece.level in {0, 1}  # a lower one has its title elsewhere
+    return (
+        piece.kind is BlockKind.PARAGRAPH
+        and piece.end - piece.start <= _LONGEST_TITLE
+        and not _words(text, piece).endswith((".", ";", ",", ":"))
+        and len(body) > 1
+    )
+
+
+def _second_title(blocks: Sequence[Block], title: Block | None, text: str) -> Block | None:
     """Return the heading that stands over the text again, after what the page prints under its title."""
     if title is None:
         return None
@@ -195,4 +233,5 @@ def _second_title(blocks: Sequence[Block], title: Block | None) -> Block | None:
     inner = next((place for place, block in enumerate(after) if block.kind not in _OUTSIDE), None)
     if not inner or after[inner].kind is not BlockKind.HEADING:
         return None
-    return after[inner]
+    words = [set(re.findall(r"[^\W\d_]{5,}", _words(text, found).lower())) for found in (title, after[inner])]
+    return after[inner] if words[0] & words[1] else None

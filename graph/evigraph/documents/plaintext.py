@@ -17,6 +17,8 @@ __all__ = ["read_plain_text"]
 
 _BULLET: Final = re.compile(r"(?:[•◦▪●○■□‣⁃·∙➢➤✓]\s*|[-*+–—o]\s+|\(?(?:\d{1,2}|[a-hivx]{1,4})[.)]\s+)(?=\S)")
 _SIGN: Final = re.compile(r"[•◦▪●○■□‣⁃·∙➢➤✓*+-]")
+_CITED: Final = re.compile(r"[^\d,–-] \d{1,2}(?:, ?\d{1,2})*$|\[\d[\d,; –-]*\]$")
+_ROW: Final = re.compile(r"\|.*\||[^|.?!]*[^|.?! ] \| [^|]*(?:\| [^|]*)*|[^\t]*\t[^\t]*\t.*")
 _SETEXT: Final = re.compile(r"([=\-_~*#])\1{2,}")
 _AUXILIARY: Final = re.compile(
     r"\b(?:is|are|was|were|be|been|has|have|had|must|should|can|could|may|might|will|would|shall|do|does|did)\b", re.I
@@ -107,7 +109,7 @@ def _pieces(lines: Sequence[_Line]) -> Iterator[Piece]:
 
 def _unlisted(line: _Line, last: _Line, following: _Line | None, *, labelled: bool, first: bool) -> Iterator[Piece]:
     label = _ABSTRACT.match(line.text) if labelled else None
-    if line.text.count("\t") > 1 or (line.text[0] == line.text[-1] == "|" and len(line.text) > 1):
+    if _ROW.fullmatch(line.text):
         yield Piece(BlockKind.TABLE_ROW, line.start, last.end)
     elif label:
         yield Piece(BlockKind.HEADING, line.start, line.start + label.end("label"))
@@ -157,4 +159,4 @@ def _is_heading(text: str, following: _Line | None, *, first: bool) -> bool:
     if text.endswith(":"):
         return len(words) < _LEAD_IN_WORDS and not _AUXILIARY.search(text)
     # A citation after it marks a sentence whose full stop was left out.
-    return not text.endswith((".", ";", ",", "!", "…")) and not re.search(r"[^\d,–-] \d{1,2}(?:, ?\d{1,2})*$", text)
+    return not text.endswith((".", ";", ",", "!", "…")) and not _CITED.search(text)
