@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from evigraph.extraction.drafts import Draft
     from evigraph.extraction.mentions import Mention
     from evigraph.extraction.sentences import Sentence
+    from evigraph.vocabulary import Vocabulary
 
 __all__ = ["Context", "Passage", "find_line"]
 
@@ -53,12 +54,17 @@ class Context:
     topics: tuple[Mention, ...] = ()
     #: Sentences before it in its own block, the last first.
     titles: frozenset[str | None] = frozenset()
+    vocabulary: Vocabulary | None = None
     preceding: list[tuple[Sentence, list[Draft]]] = field(default_factory=list)
 
     @property
     def is_list_item(self) -> bool:
         """Whether the block is an item of a list."""
         return bool(self.above) and self.above[0].block.kind == "item"
+
+    def knows(self, name: str) -> bool:
+        """Tell whether the vocabulary has an intervention of that *name*."""
+        return self.vocabulary is not None and self.vocabulary.find(name, ("Intervention",)) is not None
 
     def condition(self) -> Mention | None:
         """Return the condition of the innermost heading or lead-in that has one, else that of the article."""

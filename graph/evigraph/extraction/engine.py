@@ -10,6 +10,7 @@ from evigraph.documents.document import BlockKind
 from evigraph.extraction.completing import complete, read_doses
 from evigraph.extraction.context import Context, Passage
 from evigraph.extraction.mentions import MentionFinder
+from evigraph.extraction.proposals import propose_terms
 from evigraph.extraction.reading import read_sentence
 from evigraph.extraction.sentences import read_sentences
 from evigraph.extraction.structure import is_question, leads_in, read_listed, read_under_lead_in
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from evigraph.documents.document import Block, Document
     from evigraph.extraction.drafts import Draft
     from evigraph.extraction.mentions import Mention
+    from evigraph.extraction.proposals import Proposal
     from evigraph.extraction.sentences import Sentence
     from evigraph.vocabulary import Vocabulary
 
@@ -28,6 +30,10 @@ __all__ = ["Extraction", "Extractor"]
 _OF_HEADINGS: Final = frozenset({Kind.RECOMMENDATION, Kind.EVIDENCE_GAP, Kind.APPROVAL, Kind.CONTRAINDICATION})
 
 
+#: Letters of mentions that make a sentence clinical.
+_CLINICAL: Final = frozenset("DTCAB")
+
+
 @dataclass(slots=True)
 class Extraction:
     """What was read in one document, and what was not."""
@@ -36,6 +42,8 @@ class Extraction:
     drafts: list[Draft] = field(default_factory=list)
     #: Sentences with clinical content in which no rule found a claim.
     uncovered: list[Sentence] = field(default_factory=list)
+    #: Names outside the vocabulary.
+    proposals: list[Proposal] = field(default_factory=list)
     scope: Mention | None = None
 
 
@@ -65,7 +73,7 @@ class Extractor:
                 for other in range(place - 1, max(passage.block.path, default=0), -1)
                 if other in passages
             ]
-            context = Context(above, earlier, result.scope, topics, titles=frozenset(titles))
+            context = Context(above, earlier, result.scope, topics, frozenset(titles), self.vocabulary)
             for sentence in passage.sentences:
                 heading = passage.block.kind is BlockKind.HEADING
                 if is_question(sentence, heading=heading):
@@ -81,7 +89,23 @@ class Extractor:
             for draft in passage.drafts:
                 complete(draft, context)
         result.drafts = [draft for passage in passages.values() for draft in self._kept(passage)]
+        self._account(result, passages)
         return result
+
+    def _account(self, result: Extraction, passages: dict[int, Passage]) -> None:
+        """Note what was not understood: sentences without a claim, names without a term."""
+        covered = {draft.sentence.start for draft in result.drafts}
+        body = [p for p in passages.values() if p.block.kind is not BlockKind.HEADING]
+        result.uncovered = [
+            sentence
+            for passage in body
+            for sentence in passage.sentences
+            if sentence.start not in covered
+            and not leads_in(passage)
+            and not is_question(sentence)
+            and any(mention.letter in _CLINICAL for mention in sentence.mentions)
+        ]
+        result.proposals = propose_terms(s for passage in passages.values() for s in passage.sentences)
 
     def _kept(self, passage: Passage) -> list[Draft]:
         """Return the claims of *passage*, none where a list says what its lead-in is about."""

@@ -117,6 +117,7 @@ def _claims(
         against = tuple(name for name in comparators if name not in names)
         confidence = rule.confidence - _LOSS[subject.source]
         new = tuple(m.name for m in subject.mentions if m.is_new)
+        new += tuple(name for m in subject.mentions if (name := full_name(sentence, m)) != m.name and not context.knows(name))
         confidence -= _LOSS_FOR_NEW_TERM * bool(new)
         names = tuple(full_name(sentence, m) for m in subject.mentions) or names
         names = tuple(dict.fromkeys(names))
@@ -167,7 +168,7 @@ def full_name(sentence: Sentence, mention: Mention) -> str:
     left_out = next((m for m in sentence.mentions if m.start == place), None)
     if left_out is None:
         return mention.name
-    base = mention.name.removeprefix("skeletal ")
+    base = mention.name.removeprefix("skeletal ").removesuffix("s")
     return f"{base} other than {left_out.name}"
 
 
