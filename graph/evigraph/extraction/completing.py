@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from evigraph.codes import Direction, Kind
@@ -78,19 +79,19 @@ def complete(draft: Draft, context: Context) -> None:
     if draft.kind is Kind.MONITORING and re.search(r"\bconsider\b", mask):
         draft.direction = Direction.CONDITIONAL
     if draft.kind in {Kind.APPROVAL, Kind.RECOMMENDATION}:
-        issuer = _ISSUER.search(sentence.text) or (_GUIDELINES.search(sentence.text) if "guidelines" in mask else None)
+        issuer = _issuer(sentence.text)
         if issuer:
-            more["issuer"] = issuer[1]
+            more["issuer"] = issuer
     if draft.kind in {Kind.STUDY_FINDING, Kind.EVIDENCE_GAP}:
-        study = _study(sentence)
+        study = _study(sentence.mask)
         if study:
-            more["study"] = study
+            more["study"] = dict(study)
     if draft.kind in _WITH_EFFECT or draft.kind is Kind.EVIDENCE_GAP:
         _add_effect(draft, sentence)
 
 
 def _add_effect(draft: Draft, sentence: Sentence) -> None:
-    effect = find_effects(sentence, 0, len(sentence.text))
+    effect = find_effects(sentence)
     if draft.kind is Kind.ADVERSE_EFFECT or draft.kind is Kind.EVIDENCE_GAP:
         effect = {key: value for key, value in effect.items() if key in {"value", "low", "high", "unit", "comparator_value", "timepoint"}}
         if not effect.keys() & {"value", "low", "high"}:
@@ -111,12 +112,20 @@ def _add_effect(draft: Draft, sentence: Sentence) -> None:
         draft.more.setdefault("outcome", outcome)
 
 
-def _study(sentence: Sentence) -> dict[str, Any]:
+@lru_cache(maxsize=16)
+def _issuer(text: str) -> str | None:
+    """Return whose position *text* reports, as printed."""
+    found = _ISSUER.search(text) or (_GUIDELINES.search(text) if "guidelines" in text else None)
+    return found[1] if found else None
+
+
+@lru_cache(maxsize=16)
+def _study(mask: str) -> dict[str, Any]:
     study: dict[str, Any] = {}
-    design = next((name for name, pattern in _DESIGNS if pattern.search(sentence.mask)), None)
+    design = next((name for name, pattern in _DESIGNS if pattern.search(mask)), None)
     if design:
         study["design"] = design
-    year = _YEAR.search(sentence.mask)
+    year = _YEAR.search(mask)
     if year:
         study["year"] = int(year[1] or year[2])
     return study

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 __all__ = ["find_effects", "find_time_point", "has_figures"]
 
 _N: Final = r"[-\u2212\u2013+]?\d+(?:,\d{3})*(?:\.\d+)?"
+_DIGIT: Final = re.compile(r"\d")
 _POSITIVE: Final = r"\d+(?:,\d{3})*(?:\.\d+)?"
 _STATISTICS: Final = (
     ("mean difference", r"(?:weighted |standardi[sz]ed )?mean differences?|\b(?:W|S)?MD\b|\bbetween-group difference|\bdifferences?"),
@@ -65,7 +67,7 @@ _MAGNITUDE: Final = re.compile(
 
 def has_figures(text: str) -> bool:
     """Tell whether *text* has a digit at all."""
-    return any(character.isdecimal() for character in text)
+    return _DIGIT.search(text) is not None
 
 
 def find_time_point(text: str) -> str | None:
@@ -81,10 +83,13 @@ def find_time_point(text: str) -> str | None:
     return next(part for part in found.groups() if part).strip() if not found[3] else f"week {found[3]}"
 
 
-def find_effects(sentence: Sentence, start: int, end: int) -> dict[str, Any]:
-    """Return the figures between two places of *sentence*, by the keys of an effect."""
-    text = sentence.text[start:end]
-    mask = sentence.mask[start:end]
+def find_effects(sentence: Sentence) -> dict[str, Any]:
+    """Return the figures of *sentence*, by the keys of an effect."""
+    return dict(_effects(sentence.text, sentence.mask))
+
+
+@lru_cache(maxsize=16)
+def _effects(text: str, mask: str) -> dict[str, Any]:
     effect: dict[str, Any] = {}
     if has_figures(text):
         for key, value in _figures(text):

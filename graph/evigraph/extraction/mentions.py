@@ -104,6 +104,9 @@ class MentionFinder:
     # --- Names to match ---
 
     def _names(self) -> Iterator[tuple[str, _Entry]]:
+        several, one = self._lists.generic
+        anything = self.vocabulary.find(one, ("Intervention",))
+        yield from ((written, _Entry("D", anything, one)) for written in several)
         for written, name in self._lists.harms:
             entry = _Entry("A", self.vocabulary.find(name, ("AdverseEffect",)), name)
             yield from ((form, entry) for form in _spellings(written))
@@ -171,7 +174,10 @@ class MentionFinder:
     def _found(self, doc: Doc) -> Iterator[Mention]:
         taken = [False] * len(doc)
         text = doc.text
-        for pattern, name, _ in self._lists.described:
+        lowered = text.lower()
+        for pattern, name, words, _ in self._lists.described:
+            if not any(word in lowered for word in words):
+                continue
             for found in pattern.finditer(text):
                 span = doc.char_span(*found.span(), alignment_mode="expand")
                 if not any(taken[span.start : span.end]):

@@ -21,6 +21,8 @@ class NameLists:
     unmasked: frozenset[str]
     capitals_only: frozenset[str]
     never: frozenset[str]
+    #: Names for all drugs together, and the one that the vocabulary has.
+    generic: tuple[tuple[str, ...], str]
     stems: tuple[tuple[str, str], ...]
     beginnings: tuple[tuple[str, str], ...]
     no_drug: frozenset[str]
@@ -35,7 +37,7 @@ class NameLists:
     no_condition: frozenset[str]
     #: Names of harms by how they are written, and by patterns that describe them.
     harms: tuple[tuple[str, str], ...]
-    described: tuple[tuple[re.Pattern[str], str, tuple[str, ...]], ...]
+    described: tuple[tuple[re.Pattern[str], str, tuple[str, ...], tuple[str, ...]], ...]
     #: Kind of term to its names, written out.
     listed: tuple[tuple[str, tuple[str, ...]], ...]
 
@@ -77,6 +79,7 @@ def name_lists() -> NameLists:
         unmasked=frozenset(data["unmasked"]),
         capitals_only=frozenset(data["capitals_only"]),
         never=frozenset(data["never"]),
+        generic=(tuple(data["generic"]["written"]), data["generic"]["name"]),
         stems=tuple((stem["end"], stem["class"]) for stem in drugs["stems"]),
         beginnings=tuple((stem["start"], stem["class"]) for stem in drugs["beginnings"]),
         no_drug=frozenset(drugs["no_drug"]),
@@ -96,7 +99,7 @@ def name_lists() -> NameLists:
             for harm in effects["harms"]
         ),
         described=tuple(
-            (re.compile(phrase["pattern"], re.IGNORECASE), phrase["name"], tuple(phrase["examples"]))
+            (re.compile(phrase["pattern"], re.IGNORECASE), phrase["name"], tuple(phrase["words"]), tuple(phrase["examples"]))
             for phrase in effects["phrase"]
         ),
         listed=(

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import pairwise, product
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from evigraph.codes import Dimension, Direction, Kind
 from evigraph.extraction.drafts import Draft, Subject
-from evigraph.extraction.rules import load_rules
+from evigraph.extraction.rules import cue_words, load_rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -45,8 +46,9 @@ def read_sentence(sentence: Sentence, context: Context) -> list[Draft]:
     taken: list[tuple[int, int]] = []
     drafts: list[Draft] = []
     mask = sentence.mask
+    present = {word for word in cue_words() if word in mask}
     for rule in load_rules():
-        if rule.words and not any(word in mask for word in rule.words):
+        if rule.words and present.isdisjoint(rule.words):
             continue
         for found in rule.cue.finditer(mask):
             start, end = found.span()
@@ -79,6 +81,11 @@ def _is_supposed(sentence: Sentence, start: int, place: int) -> bool:
 _ATTRIBUTED: Final = re.compile(r"\b(?:guidelines?|college|society|academy|association)\b")
 
 
+@lru_cache(maxsize=16)
+def _reports_study(mask: str) -> bool:
+    return _STUDY.search(mask) is not None
+
+
 def _settled(drafts: list[Draft]) -> list[Draft]:
     """Keep one of the drafts that say the same of the same thing."""
     seen: set[tuple[object, ...]] = set()
@@ -104,7 +111,7 @@ def _claims(
     if rule.needs_effects and not effects:
         return
     kind, direction = rule.kind, rule.direction
-    if kind in {Kind.EFFICACY, Kind.COMPARISON} and _STUDY.search(sentence.mask):
+    if kind in {Kind.EFFICACY, Kind.COMPARISON} and _reports_study(sentence.mask):
         kind = Kind.STUDY_FINDING
     comparators = _comparators(rule, sentence, cue, number)
     if kind is Kind.COMPARISON and not comparators and direction is Direction.NO_DIFFERENCE:

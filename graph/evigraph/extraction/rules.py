@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from evigraph.codes import Dimension, Direction, Kind
 
-__all__ = ["Example", "Rule", "load_rules", "phrases"]
+__all__ = ["Example", "Rule", "compile_cue", "cue_words", "load_rules", "phrases"]
 
 _FILES: Final = ("advice", "effects", "safety", "background")
 _NAMED: Final = re.compile(r"\{([a-z_]+)\}")
@@ -39,7 +39,7 @@ class Rule:
     subject: str
     confidence: float
     #: One of these is in every sentence that the cue matches; looked for first, as it is quick.
-    words: tuple[str, ...] = ()
+    words: frozenset[str] = frozenset()
     #: The clause must have this, and must not have that.
     needs: re.Pattern[str] | None = None
     unless: re.Pattern[str] | None = None
@@ -73,6 +73,12 @@ def load_rules() -> tuple[Rule, ...]:
     return tuple(_rule(data) for name in _FILES for data in _read(name)["rule"])
 
 
+@cache
+def cue_words() -> tuple[str, ...]:
+    """Return the words of all rules that are looked for before their cues are."""
+    return tuple(sorted({word for rule in load_rules() for word in rule.words}))
+
+
 def compile_cue(pattern: str) -> re.Pattern[str]:
     """Compile *pattern* with the shared phrases written out."""
     return re.compile(_NAMED.sub(lambda found: phrases()[found[1]], pattern))
@@ -91,7 +97,7 @@ def _rule(data: dict[str, Any]) -> Rule:
         direction=Direction(data["direction"]),
         subject=data["subject"],
         confidence=data["confidence"],
-        words=tuple(data.get("words", ())),
+        words=frozenset(data.get("words", ())),
         needs=compile_cue(data["needs"]) if "needs" in data else None,
         unless=compile_cue(data["unless"]) if "unless" in data else None,
         dimension=Dimension(data["dimension"]) if "dimension" in data else None,
