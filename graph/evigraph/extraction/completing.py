@@ -154,6 +154,10 @@ def read_doses(sentence: Sentence, context: Context, drafts: list[Draft]) -> Ite
     """Yield a dosing claim for each drug with a dose, or with advice on how to dose it, in *sentence*."""
     found = find_doses(sentence) if has_figures(sentence.text) else []
     for dose in found:
+        result = _result_with(dose, sentence, drafts)
+        if result is not None:
+            result.more["dose"] = {"drug": result.interventions[0], **dose.dose}
+            continue
         yield from _dosing(sentence, context, dose.drug, dose)
     if found:
         return
@@ -161,6 +165,17 @@ def read_doses(sentence: Sentence, context: Context, drafts: list[Draft]) -> Ite
     if words is None or any(d.kind is Kind.DOSING for d in drafts):
         return
     yield from _dosing(sentence, context, _nearest_drug(sentence, words.start()), None, words)
+
+
+_RESULTS: Final = frozenset({Kind.STUDY_FINDING, Kind.COMPARISON, Kind.EFFICACY, Kind.ADVERSE_EFFECT})
+_ADVICE: Final = re.compile(r"\b(?:should|recommend\w*|start\w*|titrat\w*|usual\w*|typical\w*|maximum|up to|begin\w*|increas\w*|consider|daily dose)\b")
+
+
+def _result_with(dose: DoseFound, sentence: Sentence, drafts: list[Draft]) -> Draft | None:
+    """Return the result that was found with *dose*, where the sentence reports one and advises nothing."""
+    if dose.drug is None or _ADVICE.search(sentence.mask) or any(d.kind is Kind.RECOMMENDATION for d in drafts):
+        return None
+    return next((d for d in drafts if d.kind in _RESULTS and dose.drug.name in d.interventions), None)
 
 
 def _nearest_drug(sentence: Sentence, place: int) -> Mention | None:

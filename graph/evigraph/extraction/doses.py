@@ -43,18 +43,20 @@ _LEADS: Final = (
     ("start", re.compile(r"(?:start\w*|begin\w*|initiat\w*|initial(?:ly)?|low(?:est)? dose(?:s)?|loading|first)(?: (?!titrat|increas|up)[\w-]+| D_+| \()*?:? ?\(?(?:at |with |of |from |is |dose |low |a )*$")),
     ("target", re.compile(r"(?:titrat\w*|increas\w*|reach\w*|target\w*|maint\w*|then|escalat\w*|effective|usual|typical\w*|therapeutic|optimi[sz]ed)(?: (?!start)[\w-]+| D_+)*? ?\(?(?:to |at |of |up to |dose |by )*$")),
 )  # fmt: skip
+#: 'Start with naproxen 500 mg' says what to choose, not how much to begin with.
+_CHOICE: Final = re.compile(r"\b(?:start|begin|initiate)\w* (?:treatment )?with (?:[\w-]+ )*D_[^.;]*$")
 _SPAN: Final = (
     r"(?:(?:\u2264|\u2265|<|>|at least|at most|up to|about|approximately|no (?:more|longer) than|fewer than|less than|more than|only) ?)?"
     r"(?:\d+(?:\.\d+)?(?:\s?(?:[-\u2013\u2014]|to)\s?\d+)?|(?:one|two|three|four|five|six|seven|eight|ten|twelve|several|a few)(?: to (?:two|three|four|five|six|seven|eight|ten))?)"
     r"[ -](?:hours?|days?|weeks?|months?|years?|wk|d)\b"
 )
 _DURATION: Final = re.compile(
-    rf"(?:for|during|lasting|course of|limited to|max(?:imum)? duration(?: of)?|\bx|duration(?: of)?:?|within|beyond) (?:the |a |an |short |total of )*({_SPAN})|({_SPAN})[ -](?:course|trial|treatment|taper)",
+    rf"(?:for|lasting|course of|limited to|max(?:imum)? duration(?: of)?|\bx|duration(?: of)?:?) (?:the |a |an |short |total of )*({_SPAN})|({_SPAN})[ -](?:course|trial|treatment|taper)",
     re.IGNORECASE,
 )
 _LIMITING: Final = re.compile(r"\u2264|<|up to|at most|no (?:more|longer)|only|max", re.IGNORECASE)
 _TITRATION: Final = re.compile(
-    rf"(?:titrat\w*|increas\w*|escalat\w*|taper\w*|gradual\w*|reduc\w*)[^.;]{{0,60}}?((?:slowly|gradually|weekly|over|every|by|each)\b[^.;,)]*)", re.IGNORECASE
+    rf"(?:titrat\w*|increas\w*|escalat\w*|taper\w*|gradual\w*)[^.;]{{0,60}}?((?:slowly|gradually|weekly|over|every|by|each)\b[^.;,)]*)", re.IGNORECASE
 )
 _WEEKS: Final = re.compile(rf"\b(?:over|every|within|after) ({_SPAN})", re.IGNORECASE)
 _NOT_A_DOSE: Final = re.compile(
@@ -121,6 +123,8 @@ def _take(dose: dict[str, Any], amount: re.Match[str], sentence: Sentence) -> No
         unit = f"{unit}/day"
     lead = sentence.mask[max(0, amount.start() - 60) : amount.start()]
     part = next((name for name, pattern in _LEADS if pattern.search(lead)), "target")
+    if part == "start" and _CHOICE.search(lead):
+        part = "target"
     if amount["sign"] and amount["sign"].strip() in "\u2264<":
         part = "max"
     if high < low:
@@ -131,7 +135,7 @@ def _take(dose: dict[str, Any], amount: re.Match[str], sentence: Sentence) -> No
             dose["start_frequency"] = frequency
         return
     if part == "max":
-        if "titrat" in lead[-40:] or "increas" in lead[-40:]:
+        if ("titrat" in lead[-40:] or "increas" in lead[-40:]) and "max" not in lead[-40:]:
             part = "target"
         elif "max" not in dose:
             dose |= {"max": high}

@@ -46,6 +46,9 @@ _POINTS: Final = re.compile(
 _VERSUS: Final = re.compile(
     rf"(?P<value>{_POSITIVE})\s?%?(?: [^.;%\d]{{0,40}}?)?(?:,| )?\(?(?:vs\.?|versus|compared (?:with|to)|and|than)(?: [^.;%\d]{{0,40}}?)? ?(?P<other>{_POSITIVE})\s?%"
 )
+_BY: Final = re.compile(
+    rf"\bby (?P<value>{_POSITIVE})\s?(?P<unit>%|points?|mm ?Hg|days?)?(?:(?: (?:versus|vs\.?|compared with|compared to) (?P<other>{_POSITIVE}))|\b)"
+)
 _PEOPLE: Final = re.compile(
     rf"\b[Nn]\s?=\s?(?P<n>{_POSITIVE})|(?P<m>{_POSITIVE}) (?:adult |adults |elderly |older |consecutive |eligible |randomi[sz]ed )*(?:patients|participants|people|subjects|adults|women|men|children|individuals)\b"
 )
@@ -133,6 +136,13 @@ def _figures(text: str) -> Iterator[tuple[str, Any]]:
         yield "value", _number(versus["value"])
         yield "comparator_value", _number(versus["other"])
         yield "unit", "%"
+    amount = _BY.search(outside)
+    if amount:
+        yield "value", _number(amount["value"])
+        if amount["other"]:
+            yield "comparator_value", _number(amount["other"])
+        if amount["unit"]:
+            yield "unit", amount["unit"]
     yield from _simple(outside)
     time = find_time_point(outside)
     if time:

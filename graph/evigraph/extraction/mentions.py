@@ -104,6 +104,8 @@ class MentionFinder:
     # --- Names to match ---
 
     def _names(self) -> Iterator[tuple[str, _Entry]]:
+        states = {kind: {name.lower() for name in names} for kind, names in self._lists.listed}
+        other = {"C": states["AdverseEffect"], "A": states["Condition"]}
         several, one = self._lists.generic
         anything = self.vocabulary.find(one, ("Intervention",))
         yield from ((written, _Entry("D", anything, one)) for written in several)
@@ -114,6 +116,8 @@ class MentionFinder:
             letter = self._letter(term)
             if letter is None:
                 continue
+            if letter in other and any(label.lower() in other[letter] for label in term.labels):
+                letter = "B"
             phased = find_phase(term, self.vocabulary, self._known) if term.is_a("Condition") else None
             for label in term.labels:
                 entry = _Entry(letter, term, *self._shown(label, term, letter, phased))
@@ -122,8 +126,6 @@ class MentionFinder:
                 if letter == "P" or " " in label:
                     yield from ((written, _Entry(letter, term, term.label)) for written in _spellings(label))
         letters = dict(_LETTERS)
-        letters["AdverseEffect"] = "A"
-        states = {kind: {name.lower() for name in names} for kind, names in self._lists.listed}
         both = states["Condition"] & states["AdverseEffect"]
         for kind, names in self._lists.listed:
             for name in names:
@@ -197,7 +199,7 @@ class MentionFinder:
         yield from self._by_form(doc, taken)
 
     def _is_meant(self, text: str, letter: str) -> bool:
-        if letter != "O" and text.lower() in self._lists.never:
+        if text.lower() in self._lists.never and not (letter == "O" and text.lower().startswith("function")):
             return False
         return text in self._lists.capitals_only or text.upper() not in self._capitals
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
+from evigraph.extraction.names import name_lists
 from evigraph.terms import KINDS
 
 if TYPE_CHECKING:
@@ -69,9 +71,14 @@ def to_table(proposals: Iterable[Proposal], source: str) -> str:
     return "".join("\t".join(row) + "\n" for row in rows)
 
 
+@cache
+def _classes() -> frozenset[str]:
+    return frozenset(name.lower() for kind, names in name_lists().listed if kind == "DrugClass" for name in names)
+
+
 def _kind(mention: Mention) -> str:
     if mention.letter != "D":
         return _KINDS[mention.letter]
-    if mention.form == "class" or (mention.name.endswith("s") and mention.form is None and " " in mention.name):
+    if mention.name.lower() in _classes() or mention.form == "class" or (mention.name.endswith("s") and mention.form is None and " " in mention.name):
         return "DrugClass"
     return "Procedure" if mention.name.endswith(_ENDS_OF_PROCEDURES) else "Drug"

@@ -28,7 +28,7 @@ _LOSS_FOR_NEW_TERM: Final = 0.1
 _STUDY: Final = re.compile(
     r"\b(?:(?:19|20)\d\d (?:\w+ ){0,3}?(?:trial|study|review|meta-analysis|rct|analysis|cohort)|meta-analys[ei]s|systematic review|"
     r"(?:randomi[sz]ed|controlled|clinical|observational|cohort|double-blind|placebo-controlled) (?:[\w-]+ ){0,3}?(?:trials?|stud(?:y|ies))|"
-    r"studies (?:comparing|found)|(?:the|this|one|a|older|recent) (?:\w+ )?(?:trial|study|rct) |investigators|participants|randomi[sz]ed to)"
+    r"studies (?:comparing|found)|(?:the|this|one|a|older|recent) (?:[\w-]+ )?(?:trial|study|rct)\b|investigators|participants|randomi[sz]ed to)"
 )
 _DIMENSIONS: Final = (
     (re.compile(r"evidence"), Dimension.EVIDENCE_BASE),
@@ -66,16 +66,37 @@ def read_sentence(sentence: Sentence, context: Context) -> list[Draft]:
             if made:
                 taken.append((start, end))
                 drafts += made
-    return _settled(sorted(drafts, key=lambda draft: draft.cue))
+    return _without_vague(_settled(sorted(drafts, key=lambda draft: draft.cue)))
 
 
-_ASSERTING: Final = frozenset({Kind.EFFICACY, Kind.COMPARISON, Kind.EVIDENCE_GAP, Kind.ADVERSE_EFFECT})
+def _without_vague(drafts: list[Draft]) -> list[Draft]:
+    """Drop a claim that says no more than another one of the same sentence."""
+    pairs = [set(draft.interventions) for draft in drafts if draft.kind is Kind.INTERACTION]
+    kept = []
+    for draft in drafts:
+        if draft.kind is Kind.ADVERSE_EFFECT and any(set(draft.interventions) <= pair for pair in pairs):
+            continue
+        alike = (other for other in drafts if other is not draft and _same_but_outcome(draft, other))
+        if "outcome" in draft.more or not any("outcome" in other.more for other in alike):
+            kept.append(draft)
+    return kept
+
+
+def _same_but_outcome(one: Draft, other: Draft) -> bool:
+    return (
+        one.kind in _MEASURED
+        and (one.kind, one.direction, one.interventions, one.condition, one.more.get("phase"))
+        == (other.kind, other.direction, other.interventions, other.condition, other.more.get("phase"))
+    )
+
+
+_ASSERTING: Final = frozenset({Kind.EFFICACY, Kind.COMPARISON, Kind.EVIDENCE_GAP, Kind.ADVERSE_EFFECT, Kind.CONTRAINDICATION})
 
 
 def _is_supposed(sentence: Sentence, start: int, place: int) -> bool:
     """Tell whether what stands at *place* is only supposed: 'if no benefit is seen'."""
     before = re.sub(r"\([^)]*\)", "", sentence.mask[start:place]).lstrip(" ,")
-    return re.match(r"(?:if|unless|whether|when (?:no|there))\b", before) is not None and "," not in before
+    return re.search(r"\b(?:if|unless|whether|when)\b[^,]*$", before) is not None
 
 
 _ATTRIBUTED: Final = re.compile(r"\b(?:guidelines?|college|society|academy|association)\b")
@@ -130,7 +151,7 @@ def _claims(
         names = tuple(dict.fromkeys(names))
         outcomes = _outcomes(sentence, cue, number) if own_kind in _MEASURED else [None]
         states = _conditions(rule, sentence, cue, number) or [None]
-        people = _people(sentence, cue) if own_kind in {Kind.CAUTION, Kind.CONTRAINDICATION} and not effects else [None]
+        people = _people(sentence, cue, number) if own_kind in {Kind.CAUTION, Kind.CONTRAINDICATION} and not effects else [None]
         for state, outcome, group in product(states, outcomes, people):
             draft = Draft(sentence, rule.name, own_kind, own_direction, names, cue, number, round(confidence, 3))
             draft.comparators, draft.adverse_effects = against, effects
@@ -190,9 +211,11 @@ def _outcomes(sentence: Sentence, cue: tuple[int, int], number: int) -> list[Men
     return listed or [None]
 
 
-def _people(sentence: Sentence, cue: tuple[int, int]) -> list[Mention | None]:
+def _people(sentence: Sentence, cue: tuple[int, int], number: int) -> list[Mention | None]:
     """Return the people or conditions listed behind the cue: 'with caution in elderly patients or asthma'."""
-    named = [m for m in sentence.mentions if m.letter in "PCAB" and m.start >= cue[0]]
+    named = sentence.within(cue[0], sentence.clauses[number].end, "PCB")
+    if not named:
+        named = sentence.within(cue[0], sentence.clauses[number].end, "A")
     return list(named or [m for m in sentence.mentions if m.letter == "P"]) or [None]
 
 
@@ -222,11 +245,15 @@ def _subjects(
         before = _lead(sentence, cue, clause.start) if not _names_object(sentence, cue) else []
     after = _plain(sentence.within(cue[1] - 1, clause.end, letters), rule)
     inside = _plain(sentence.within(*cue, letters), rule)
-    if rule.subject in {"before", "either", "tests"} and before:
+    if rule.subject == "either" and after and not inside and _names_object(sentence, cue):
+        found = _group(sentence, after[0], letters, rule)
+    elif rule.subject in {"before", "either", "tests"} and before:
         found = _group(sentence, before[-1], letters, rule)
     elif inside:
         found = _group(sentence, inside[0], letters, rule)
     elif _REFERRING.search(sentence.mask, clause.start, cue[0]) and rule.subject in {"before", "either"}:
+        found = []
+    elif _PASSIVE.search(sentence.mask[cue[0] : cue[1]].rstrip()) and number and rule.subject == "either":
         found = []
     elif rule.subject in {"after", "either", "after-any", "tests"} and after:
         found = _group(sentence, after[0], letters, rule)
@@ -246,6 +273,9 @@ def _subjects(
         yield from (Subject((mention,), source) for mention in found)
 
 
+#: Passive verbs have what they are about before them: 'and should be used when naproxen fails'.
+_PASSIVE: Final = re.compile(r"\b(?:be|been|is|are|was|were)\b.*\b\w+(?:ed|en|ate|able|ble)(?: only)?$")
+_OF_SAFETY: Final = frozenset({Kind.ADVERSE_EFFECT, Kind.CAUTION, Kind.MONITORING, Kind.CONTRAINDICATION})
 _REFERRING: Final = re.compile(
     r"\b(?:it|they|(?:the|this|these) (?:drugs?|medications?|medicines?|agents?|treatments?|combination|approach|therapy))\b"
 )
@@ -282,6 +312,10 @@ def _elsewhere(
         named = _plain(sentence.within(clause.start, clause.end, letters), rule)
         if named and rule.subject in {"either", "after"}:
             return _group(sentence, named[0], letters, rule), "sentence"
+    if rule.kind in _OF_SAFETY:
+        taken = [m for m in sentence.mentions if m.letter in letters and m.role == "background"]
+        if taken:
+            return taken[:1], "sentence"
     if rule.names_if_none and len(context.topics) != 1:
         return [], "stated"
     given = context.subjects()
@@ -313,7 +347,7 @@ def is_aside(sentence: Sentence, mention: Mention) -> bool:
 
 _BETWEEN: Final = re.compile(r"\b(?:between|comparing)(?: the| oral)* $")
 _TOGETHER: Final = re.compile(
-    r"\b(?:plus|combined with|in combination with|added to|combination of|combined treatment of|combining|adding|together with|along with)\b|\+"
+    r"\b(?:plus|combined with|in combination with|added to|combination of|combined treatment of|combin\w+|adding|together with|along with)\b|\+"
 )
 
 
@@ -328,7 +362,7 @@ def _pairs(sentence: Sentence, context: Context, cue: tuple[int, int], number: i
     """Yield each pair of what is taken and what it meets."""
     named = [m for m in sentence.mentions if m.letter == "D"]
     met = [m for m in named if m.start >= cue[1] - 1]
-    own = [m for m in named if m.end <= cue[0] + 1 and m.role == ""]
+    own = [m for m in named if m.start < cue[1] - 1 and m.role == ""]
     source = "stated"
     if not own:
         given = context.subjects()
@@ -367,6 +401,7 @@ def _effects(rule: Rule, sentence: Sentence, cue: tuple[int, int], number: int) 
     clause = sentence.clauses[number]
     end = sentence.clauses[number + 1].end if number + 1 < len(sentence.clauses) else clause.end
     named = sentence.within(cue[1] - 1 if rule.effects == "after" else clause.start, end, "AB")
+    named = [m for m in named if m.letter == "A" or (rule.needs_effects and not _OF.search(sentence.mask[: m.start]))]
     return tuple(dict.fromkeys(m.name for m in named))
 
 
@@ -416,7 +451,7 @@ def is_treated(mask: str, state: Mention) -> bool:
 
 _NOT_TREATED: Final = re.compile(
     r"(?:\b(?:due to|resulting from|caused by|secondary to|stemming from|history of|component of|part of|exacerbations? with|if|when|coexisting|comorbid"
-    r"|concomitant|without)(?: the patient has| patients have| there is| severe| underlying| clear| a| the)*|\((?:such as|e\.g\.,?)) $"
+    r"|concomitant|(?<!or )without)(?: the patient has| patients have| there is| severe| underlying| clear| a| the)*|\((?:such as|e\.g\.,?)) $"
 )
 _OF: Final = re.compile(r"\b(?:for|in|of|with|treat\w*|manag\w*|from)(?: (?:the|a|severe|moderate|mild|patients? with|people with|treatment of|treating|adults with))* $")
 _HERE: Final = re.compile(r"\bin th(?:is|ese) (?:\w+ )?(?:scenario|setting|situation|context|cases?)\b")

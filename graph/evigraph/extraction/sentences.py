@@ -17,7 +17,7 @@ __all__ = ["Clause", "Sentence", "read_sentences", "split_sentences"]
 _END: Final = re.compile(r"(?<=[.!?])[\"'\u201d\u2019)\]]*(?=\s+[\"'\u201c(]?[A-Z0-9\u00b1>])")
 _ABBREVIATION: Final = re.compile(
     r"(?:\b(?:e\.g|i\.e|vs|cf|etc|al|approx|dr|mr|ms|prof|fig|no|st|resp|ca|incl|max|min|b\.i\.d|t\.i\.d|q\.d|p\.o|u\.s|jr|inc)"
-    r"|\b[A-Z]|[^\w]\d{1,2})\.$",
+    r"|\b[A-Z]|^\d{1,2})\.$",
     re.IGNORECASE,
 )
 _DECIMAL_START: Final = re.compile(r"\s*(?:\d+(?:\s*[,\u2013-]\s*\d+)*|\[[\d,\s\u2013-]+\])(?=\s|$)")
@@ -33,7 +33,7 @@ _BORDERS: Final = re.compile(
     r"|,? (?=and (?:should|may|might|can|could|is|are|was|were|has|have|had|does|do|did|must|will|not|never|therefore"
     r"|substantially|significantly|recommend|adjust|helps?|increases?|reduces?|improves?|causes?|lacks?|titrate|avoid|use"
     r"|consider|monitor|makes?|requires?|they|it|thus|also|often|typically|typical|generally|realistic)\b)"
-    r"| (?=which (?:has|have|is|are|may|can)\b)|, (?=(?:with|without) )|(?<=\w) (?=if (?:there|the|a|an|pain|no|[DCAOP]_|symptoms|patients|it|they|additional)\b)"
+    r"| (?=which (?:has|have|is|are|may|can)\b)|, (?=(?:with|without|reserving|using|adding|switching|followed by) )|(?<=\w) (?=if (?:there|the|a|an|pain|no|[DCAOP]_|symptoms|patients|it|they|additional)\b)"
     r"|(?<=\)) (?=but )"
 )
 
@@ -176,11 +176,18 @@ def _with_roles(mask: str, mentions: Sequence[Mention]) -> Iterator[Mention]:
         role, group = own, len(done)
         if previous is not None and not own:
             between = _ASIDE.sub("", mask[previous.end : mention.start])
-            if _LISTED.match(between):
+            combined = between == " with " and _COMBINING.search(mask[: previous.start]) is not None
+            aside = previous.role == "background" and between.strip() == ","
+            if combined or (_LISTED.match(between) and not aside):
                 group = previous.group
                 role = "" if previous.role == "excluded" and "(" in between else previous.role
         done.append(replace(mention, role=role, group=group))
         yield done[-1]
+
+
+_COMBINING: Final = re.compile(
+    r"\b(?:combin\w+|taking|adding|co-?administ\w+|concomitant(?: use of)?)(?: of| the| an?| treatment with| oral)* $"
+)
 
 
 def _depth(mask: str, place: int) -> int:
