@@ -158,13 +158,27 @@ def read_doses(sentence: Sentence, context: Context, drafts: list[Draft]) -> Ite
         if result is not None:
             result.more["dose"] = {"drug": result.interventions[0], **dose.dose}
             continue
-        yield from _dosing(sentence, context, dose.drug, dose)
+        yield from _dosing(sentence, context, drafts, dose.drug, dose)
     if found:
         return
     words = _DOSE_WORDS.search(sentence.mask)
     if words is None or any(d.kind is Kind.DOSING for d in drafts):
         return
-    yield from _dosing(sentence, context, _nearest_drug(sentence, words.start()), None, words)
+    yield from _dosing(sentence, context, drafts, _nearest_drug(sentence, words.start()), None, words)
+
+
+_INSTRUCTED: Final = re.compile(
+    r"(?:^|[:;,] |\band )(?:start|begin|add|use|give|take|initiate|consider|prescribe|titrate|continue|increase|reduce|do not|avoid)\b"
+    r"|\b(?:should|must|recommend|need to|has to be|have to be|starting at|usually begins|treatment begins|up to)\b"
+)
+_FOR_SOME: Final = re.compile(r"\bimpairment\b|\bhepatic\b|may be increased")
+
+
+def _direction(sentence: Sentence, drug: Mention, drafts: list[Draft]) -> Direction:
+    """Return ``for`` where the dose is instructed, ``conditional`` where it is for some people, else ``neutral``."""
+    if _FOR_SOME.search(sentence.mask):
+        return Direction.CONDITIONAL
+    return Direction.FOR if _INSTRUCTED.search(sentence.mask) else Direction.NEUTRAL
 
 
 _RESULTS: Final = frozenset({Kind.STUDY_FINDING, Kind.COMPARISON, Kind.EFFICACY, Kind.ADVERSE_EFFECT})
@@ -185,7 +199,12 @@ def _nearest_drug(sentence: Sentence, place: int) -> Mention | None:
 
 
 def _dosing(
-    sentence: Sentence, context: Context, drug: Mention | None, dose: DoseFound | None, words: re.Match[str] | None = None
+    sentence: Sentence,
+    context: Context,
+    drafts: list[Draft],
+    drug: Mention | None,
+    dose: DoseFound | None,
+    words: re.Match[str] | None = None,
 ) -> Iterator[Draft]:
     source = "stated"
     if drug is None:
@@ -200,7 +219,7 @@ def _dosing(
         sentence,
         "dose" if dose else "dosing-advice",
         Kind.DOSING,
-        Direction.CONDITIONAL if re.search(r"\bimpairment|\bhepatic|may be increased", sentence.mask) else Direction.FOR,
+        _direction(sentence, drug, drafts),
         (drug.name,),
         (start, end),
         sentence.clause_of(start),

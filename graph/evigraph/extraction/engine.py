@@ -12,8 +12,9 @@ from evigraph.extraction.context import Context, Passage
 from evigraph.extraction.mentions import MentionFinder
 from evigraph.extraction.proposals import propose_terms
 from evigraph.extraction.reading import read_sentence
+from evigraph.extraction.results import list_results, read_result
 from evigraph.extraction.sentences import read_sentences
-from evigraph.extraction.structure import is_question, leads_in, read_listed, read_under_lead_in
+from evigraph.extraction.structure import is_of_methods, is_question, leads_in, read_listed, read_under_lead_in
 
 if TYPE_CHECKING:
     from evigraph.documents.document import Block, Document
@@ -58,14 +59,17 @@ class Extractor:
         """Return the claims of *document*."""
         result = Extraction(document)
         passages: dict[int, Passage] = {}
+        short: dict[str, Mention] = {}
+        for block in document.body():
+            short |= self._finder.abbreviations(document.words_of(block))
         for place, block in enumerate(document.blocks):
             if block.kind in {BlockKind.FURNITURE, BlockKind.REFERENCE}:
                 continue
-            passages[place] = Passage(block, tuple(read_sentences(document.text, block, self._finder)))
+            passages[place] = Passage(block, tuple(read_sentences(document.text, block, self._finder, short)))
         result.scope, topics = self._about(document, passages)
         titles = {document.title, document.heading}
         for place, passage in passages.items():
-            if self._is_title(passage.block, place):
+            if self._is_title(passage.block, place) or is_of_methods(passage, [passages[p] for p in passage.block.path if p in passages]):
                 continue
             above = [passages[parent] for parent in reversed(passage.block.path) if parent in passages]
             earlier = [
@@ -83,11 +87,13 @@ class Extractor:
                     drafts = [d for d in drafts if d.kind in _OF_HEADINGS and d.source in {"stated", "sentence"}]
                 else:
                     drafts += list(read_doses(sentence, context, drafts))
+                    drafts += list(read_result(sentence, context, drafts))
                 passage.drafts += drafts
                 context.preceding.insert(0, (sentence, drafts))
             passage.drafts += [*read_listed(passage, context), *read_under_lead_in(passage, context)]
             for draft in passage.drafts:
                 complete(draft, context)
+            passage.drafts += [other for draft in tuple(passage.drafts) for other in list_results(draft)]
         result.drafts = [draft for passage in passages.values() for draft in self._kept(passage)]
         self._account(result, passages)
         return result

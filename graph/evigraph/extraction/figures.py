@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from evigraph.extraction.sentences import Sentence
 
-__all__ = ["find_effects", "find_time_point", "has_figures"]
+__all__ = ["find_effects", "split_results", "find_time_point", "has_figures"]
 
 _N: Final = r"[-\u2212\u2013+]?\d+(?:,\d{3})*(?:\.\d+)?"
 _DIGIT: Final = re.compile(r"\d")
@@ -31,7 +31,7 @@ _STATISTIC: Final = tuple(
     for name, words in _STATISTICS
 )  # fmt: skip
 _INTERVAL: Final = re.compile(
-    rf"(?:(?P<level>\d\d)\s?%\s?)(?:CI|confidence interval)s?[ ,:=]*(?:of |was |from )?[\[(]?\s*(?P<low>{_N})\s?%?\s?(?:to|[-\u2013\u2014,]|and)\s?(?P<high>{_N})"
+    rf"(?:(?P<level>\d\d)\s?%\s?)(?:CI|confidence interval)s?(?: [\[(]CI[\])])?[ ,:=]*(?:of |was |from )?[\[(]?\s*(?P<low>{_N})\s?%?\s?(?:to|[-\u2013\u2014,]|and)\s?(?P<high>{_N})"
 )
 _P: Final = re.compile(r"\b[Pp]\s?(?:-?value)?s?\s?(?P<sign>[=<>\u2264\u2265]|of)\s?(?P<p>0?\.\d+|\d(?:\.\d+)?)")
 _RANGE: Final = re.compile(
@@ -89,6 +89,20 @@ def find_time_point(text: str) -> str | None:
 def find_effects(sentence: Sentence) -> dict[str, Any]:
     """Return the figures of *sentence*, by the keys of an effect."""
     return dict(_effects(sentence.text, sentence.mask))
+
+
+_NEXT: Final = re.compile(r"(?:;|,? (?:and|or)),? (?=(?:of|by|at|in the|to|from|on|over|after)\b)|; ")
+
+
+def split_results(text: str) -> list[dict[str, Any]]:
+    """Return the figures of each result that *text* lists: 'by 2 points at 3 weeks and by 3 points at 52 weeks'.
+
+    >>> [part["value"] for part in split_results("better by 2 points (P=0.01) and by 3 points at 8 weeks (P=0.02)")]
+    [2, 3]
+    """
+    parts = [dict(_effects(part, part.lower())) for part in _NEXT.split(text) if has_figures(part)]
+    told = [part for part in parts if part.keys() & {"value", "low"}]
+    return told if len(told) > 1 and all(part.keys() & {"p_value", "low", "timepoint"} for part in told) else []
 
 
 @lru_cache(maxsize=16)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING, Final
@@ -11,7 +12,7 @@ from evigraph.questions.conditions import find_phase
 from evigraph.questions.words import WordList
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from spacy.tokens import Doc
 
@@ -33,6 +34,7 @@ _LETTERS: Final = (
     ("Population", "P"),
 )
 _TEST_ANCESTORS: Final = ("diagnostic imaging",)
+_NARROWING: Final = frozenset({"uncomplicated", "complicated", "episodic", "resistant", "essential", "gestational", "menstrual"})
 _PHASES: Final = frozenset({"acute", "chronic", "subacute", "recurrent"})
 _GENERIC: Final = frozenset({"routine", "drug", "drugs", "medication", "medications", "analgesic", "analgesics", "pain", "agent", "agents"})
 _MEDICAL_NOUNS: Final = frozenset({"inhibitor", "antagonist", "agonist", "blocker", "supplement", "relaxant", "stimulant",
@@ -96,10 +98,32 @@ class MentionFinder:
                 self._entries[key] = entry
                 self._matcher.add(key, [self._nlp.make_doc(name)])
 
-    def find(self, text: str) -> list[Mention]:
-        """Return what *text* names, in order, the longest names where some overlap."""
+    def find(self, text: str, short: Mapping[str, Mention] | None = None) -> list[Mention]:
+        """Return what *text* names, in order, the longest names where some overlap.
+
+        Parameters:
+            short: abbreviations that the document has introduced, each with what it is short for.
+        """
         doc = self._nlp.make_doc(text)
-        return sorted(self._found(doc), key=lambda mention: mention.start)
+        found = sorted(self._found(doc), key=lambda mention: mention.start)
+        return sorted(_spelt_out(text, found, short), key=lambda mention: mention.start) if short else found
+
+    def abbreviations(self, text: str) -> dict[str, Mention]:
+        """Return the abbreviations that *text* introduces: 'urinary tract infection (UTI)'.
+
+        >>> from evigraph.vocabulary import load_vocabulary
+        >>> found = MentionFinder(load_vocabulary()).abbreviations("Muscle relaxants (MR) are many.")
+        >>> found["MR"].name
+        'muscle relaxants'
+        """
+        if "(" not in text:
+            return {}
+        introduced = {}
+        for mention in self.find(text):
+            short = _SHORT_FORM.match(text, mention.end)
+            if short and mention.letter in "DTCAB" and _abbreviates(short[1], mention.name):
+                introduced[short[1].removesuffix("s")] = mention
+        return introduced
 
     # --- Names to match ---
 
@@ -210,6 +234,9 @@ class MentionFinder:
         if entry.letter in "CB" and phase is None and start and doc[start - 1].lower_ in _PHASES:
             phase = doc[start - 1].lower_
         name = entry.shown or _written(span.text)
+        if entry.letter in "CB" and start and doc[start - 1].lower_ in _NARROWING:
+            begin, name = doc[start - 1].idx, f"{doc[start - 1].lower_} {name}"
+            return Mention(begin, span.end_char, entry.letter, name, None, phase)
         return Mention(begin, span.end_char, entry.letter, name, entry.term, phase)
 
     def _by_form(self, doc: Doc, taken: list[bool]) -> Iterator[Mention]:
@@ -261,6 +288,26 @@ class MentionFinder:
                 phase = doc[start - 1].lower_
         span = doc[start:end]
         return Mention(span.start_char, span.end_char, letter, _written(span.text), None, phase, form)
+
+
+_SHORT_FORM: Final = re.compile(r" \(([A-Z][A-Z0-9-]{1,9}s?)\)")
+
+
+def _abbreviates(short: str, name: str) -> bool:
+    """Tell whether the letters of *short* stand in *name* in their order."""
+    letters = iter(name.lower())
+    return all(letter in letters for letter in short.removesuffix("s").lower() if letter.isalpha())
+
+
+def _spelt_out(text: str, found: list[Mention], short: Mapping[str, Mention]) -> Iterator[Mention]:
+    """Yield the mentions with abbreviations written out."""
+    whole = {form: [*re.finditer(rf"(?<![\w-]){re.escape(form)}s?(?![\w-])", text)] for form in short}
+    places = [(match.span(), meant) for form, meant in short.items() for match in whole[form]]
+    for mention in found:
+        if not any(start < mention.end and mention.start < end for (start, end), _ in places):
+            yield mention
+    for (start, end), meant in sorted(places, key=lambda place: place[0]):
+        yield replace(meant, start=start, end=end)
 
 
 @cache

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from evigraph.documents.document import Block, CitationMarker
     from evigraph.extraction.mentions import Mention, MentionFinder
@@ -101,14 +101,18 @@ def split_sentences(text: str) -> Iterator[tuple[int, int]]:
         yield start, start + len(text[start:].rstrip())
 
 
-def read_sentences(text: str, block: Block, finder: MentionFinder) -> Iterator[Sentence]:
-    """Yield the sentences of *block*, read."""
+def read_sentences(
+    text: str, block: Block, finder: MentionFinder, short: Mapping[str, Mention] | None = None
+) -> Iterator[Sentence]:
+    """Yield the sentences of *block*, read; *short* are the abbreviations of the document."""
     words = text[block.start : block.end]
     for start, end in split_sentences(words):
-        yield _read(words[start:end], block.start + start, block.citations, finder)
+        yield _read(words[start:end], block.start + start, block.citations, finder, short)
 
 
-def _read(words: str, offset: int, markers: Sequence[CitationMarker], finder: MentionFinder) -> Sentence:
+def _read(
+    words: str, offset: int, markers: Sequence[CitationMarker], finder: MentionFinder, short: Mapping[str, Mention] | None
+) -> Sentence:
     citations = tuple(
         (marker.start - offset, marker.end - offset, marker.numbers)
         for marker in markers
@@ -117,7 +121,7 @@ def _read(words: str, offset: int, markers: Sequence[CitationMarker], finder: Me
     characters = list(words.lower().replace("\u2019", "'") if len(words.lower()) == len(words) else words)
     for start, end, _ in citations:
         characters[start:end] = " " * (end - start)
-    mentions = finder.find(words)
+    mentions = finder.find(words, short)
     for mention in mentions:
         characters[mention.start : mention.end] = mention.letter + "_" * (mention.end - mention.start - 1)
     mask = "".join(characters)

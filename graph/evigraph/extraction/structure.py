@@ -13,17 +13,17 @@ from evigraph.extraction.drafts import Draft
 from evigraph.extraction.reading import full_name, is_aside
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from evigraph.extraction.context import Context, Passage
     from evigraph.extraction.mentions import Mention
     from evigraph.extraction.sentences import Sentence
 
-__all__ = ["is_question", "read_listed", "read_under_lead_in"]
+__all__ = ["is_of_methods", "is_question", "leads_in", "read_listed", "read_under_lead_in"]
 
 #: What a heading or lead-in makes of the interventions listed under it, the first that fits.
 _LEADS: Final = (
-    (re.compile(r"\b(?:avoid|not recommended|contraindicated|do not|not to use|inappropriate|ineffective)\b"), Direction.AGAINST),
+    (re.compile(r"\b(?:avoid|not recommended|contraindicated|do not|not to use|^not for|^not to be|inappropriate|ineffective)\b"), Direction.AGAINST),
     (re.compile(r"\b(?:consider\w*|alternatives?|may be|adjunct\w*|add-on|third-line|last[- ]line|if |options? if|when)\b"), Direction.CONDITIONAL),
     (re.compile(r"\b(?:(?:first|second|front)[- ]?line|recommended|preferred|initial (?:therapy|treatment|options?|choices?)|options? (?:are|include)|drugs? of choice|treatment options|medication options)\b"), Direction.FOR),
 )  # fmt: skip
@@ -39,6 +39,19 @@ def is_question(sentence: Sentence, *, heading: bool = False) -> bool:
     if heading and _ASKING_HEADING.match(sentence.mask):
         return True
     return _QUESTION.search(sentence.mask) is not None
+
+
+#: Parts of an abstract that say what was done, not what was found.
+_METHODS: Final = re.compile(
+    r"(?:materials and )?(?:methods?|objectives?|aims?|purpose|design|setting|participants|patients and methods|data sources|study selection"
+    r"|data extraction|search strategy|eligibility criteria|main outcome measures?|outcomes? measures?)\b\s*(?:[:.]|$)"
+)
+
+
+def is_of_methods(passage: Passage, over: Sequence[Passage]) -> bool:
+    """Tell whether *passage*, which stands under *over*, says how a study was done."""
+    first = [p.sentences[0].mask for p in (passage, *over[-1:]) if p.sentences]
+    return any(_METHODS.match(mask) for mask in first)
 
 
 def leads_in(passage: Passage) -> bool:
