@@ -145,7 +145,7 @@ _ADVERBIAL: Final = re.compile(
     r"(?:\b(?:titrat\w+|tapered|tapering|taper|dos(?:e|es|ing|age)\b|lowest effective)[^.;]*)"
 )
 _DOSE_WORDS: Final = re.compile(
-    r"lowest (?:effective )?doses?|(?:must|should)(?: \w+)* be (?:gradually |slowly )?(?:reduced|tapered|titrated|individuali[sz]ed|adjusted)|titrat(?:e|ed|ion|ing)\b|\btaper(?:ed|ing)?\b(?! off)"
+    r"lowest (?:effective )?doses?|(?:raise|lower|reduce|increase|adjust|step up|cut|halve) the dose|dose (?:has|have|needs?) to be|climb slowly|(?:respond|manage) (?:to|with|on) less|(?:must|should)(?: \w+)* be (?:gradually |slowly )?(?:reduced|tapered|titrated|individuali[sz]ed|adjusted)|titrat(?:e|ed|ion|ing)\b|\btaper(?:ed|ing)?\b(?! off)"
     r"|(?:lower|reduced?|adjust(?:ed|ments?)?|individuali[sz]ed|higher|gradual(?:ly)?)(?: \w+){0,3} (?:doses?|dosing|dosage|increas\w+)|dose (?:reductions?|adjustments?|should be (?:reduced|adjusted))|dosing (?:\w+ )*must"
 )
 
