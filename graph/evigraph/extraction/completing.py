@@ -41,6 +41,7 @@ _DESIGNS: Final = (
     ("case series", re.compile(r"case (?:series|reports?)")),
 )
 _YEAR: Final = re.compile(r"\b((?:19|20)\d\d)\b(?= (?:[\w-]+ ){0,4}?(?:trial|study|review|meta-analysis|rct|analysis|guideline|cohort))|(?:from|in|published in) ((?:19|20)\d\d)\b")
+_PROVIDED: Final = re.compile(r"(?:if|when|where|once|should)\b[^,]*,")
 _WITH_EFFECT: Final = {Kind.EFFICACY, Kind.COMPARISON, Kind.STUDY_FINDING, Kind.ADVERSE_EFFECT}
 
 
@@ -76,6 +77,8 @@ def complete(draft: Draft, context: Context) -> None:
         more["certainty"] = (certainty[1] or certainty[2]).replace(" ", "_")
     if draft.kind is Kind.MONITORING and draft.adverse_effects:
         draft.condition = draft.condition_source = None
+    if draft.kind is Kind.RECOMMENDATION and draft.direction is Direction.FOR and _PROVIDED.match(mask):
+        draft.direction = Direction.CONDITIONAL
     if draft.kind is Kind.MONITORING and re.search(r"\bconsider\b", mask):
         draft.direction = Direction.CONDITIONAL
     if draft.kind in {Kind.APPROVAL, Kind.RECOMMENDATION}:

@@ -28,10 +28,10 @@ _FREQUENCY: Final = (
     rf"{_TIMES}[- ](?:daily|nightly|weekly|monthly|(?:a|per|each) (?:day|week|month)|every (?:day|week|month))"
     r"|every \d+(?:[-\u2013]\d+| to \d+)? (?:hours?|days?|weeks?|months?)|every other day|every (?:day|night|morning|evening|month|week)"
     r"|(?:nightly|daily|weekly|monthly|quarterly|at bedtime|at night|in the (?:morning|evening)|before bed|bid|tid|qid|b\.i\.d\.|t\.i\.d\.|qhs|qd"
-    r"|as needed|prn|(?:a|per) day|once)\b(?: in (?:divided|\w+ divided) doses)?|(?:in )?(?:\w+ )?divided (?:into (?:\w+ )*)?doses|in a single dose|single dose"
+    r"|as needed|prn|(?:a|per) day|once)\b(?: in (?:divided|\w+ divided) doses)?|in \d(?:[-\u2013]\d)? (?:portions|doses)|(?:in )?(?:\w+ )?divided (?:into (?:\w+ )*)?doses|in a single dose|single dose"
 )
 _AMOUNT: Final = re.compile(
-    rf"(?P<sign>[<>\u2264\u2265]\s?)?(?<![\w.])(?P<low>{_NUMBER})(?:\s?(?:mg|g|mcg)?\s?(?:[-\u2013\u2014]|to|or)\s?(?P<high>{_NUMBER}))?\s?-?"
+    rf"(?P<sign>[<>\u2264\u2265]\s?)?(?<![\w.])(?P<low>{_NUMBER})(?:\s?(?:mg|g|mcg)?\s?(?:[-\u2013\u2014/]|to|or)\s?(?P<high>{_NUMBER}))?\s?-?"
     rf"(?P<unit>{'|'.join(sorted(map(re.escape, _UNITS), key=len, reverse=True))})\b"
     r"(?P<per>(?:\s?/\s?|\sper\s|\sa\s)(?:kg(?:/day|/dose| per day)?|day|d|dose|week|h|hour|24 h(?:ours)?)\b)?"
     rf"(?P<behind>(?: (?:tablets?|capsules?|total|dose|doses|orally|by mouth|po|intravenously|iv|subcutaneously))*,? ?\(?(?:{_FREQUENCY}))?"
@@ -51,7 +51,7 @@ _SPAN: Final = (
     r"[ -](?:hours?|days?|weeks?|months?|years?|wk|d)\b"
 )
 _DURATION: Final = re.compile(
-    rf"(?:for|lasting|course of|limited to|max(?:imum)? duration(?: of)?|\bx|duration(?: of)?:?) (?:the |a |an |short |total of )*({_SPAN})|({_SPAN})[ -](?:course|trial|treatment|taper)",
+    rf"(?:for|over|lasting|course of|limited to|max(?:imum)? duration(?: of)?|\bx|duration(?: of)?:?) (?:the |a |an |short |total of )*({_SPAN})|({_SPAN})[ -](?:course|trial|treatment|taper)",
     re.IGNORECASE,
 )
 _LIMITING: Final = re.compile(r"\u2264|<|up to|at most|no (?:more|longer)|only|max", re.IGNORECASE)
@@ -60,7 +60,7 @@ _TITRATION: Final = re.compile(
 )
 _WEEKS: Final = re.compile(rf"\b(?:over|every|within|after) ({_SPAN})", re.IGNORECASE)
 _NOT_A_DOSE: Final = re.compile(
-    r"^\s*(?:/\s?(?:dl|l|ml|mmol)\b|per (?:deci)?lit(?:er|re)|reduction|mmhg|less|more\b|of (?:blood|urine|caffeine|sodium|salt))", re.IGNORECASE
+    r"^\s*(?:/\s?(?:dl|l|ml|mmol|min)\b|per (?:deci)?lit(?:er|re)|reduction|mmhg|less|more\b|of (?:blood|urine|caffeine|sodium|salt))", re.IGNORECASE
 )
 
 
@@ -150,8 +150,14 @@ def _take(dose: dict[str, Any], amount: re.Match[str], sentence: Sentence) -> No
         dose["frequency"] = frequency
 
 
+_SCHEDULE: Final = re.compile(r"^(?:days?|weeks?) \d+(?:\s?(?:[-\u2013]|to)\s?(?:day |week )?\d+)?", re.IGNORECASE)
+
+
 def _add_times(found: list[DoseFound], sentence: Sentence) -> None:
     text = sentence.text
+    schedule = _SCHEDULE.match(text)
+    if schedule:
+        found[0].dose["duration"] = schedule[0]
     for place, own in enumerate(found):
         end = found[place + 1].start if place + 1 < len(found) else len(text)
         stretch = text[own.start : end] if place + 1 < len(found) else text[own.start :]

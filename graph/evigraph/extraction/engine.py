@@ -115,7 +115,7 @@ class Extractor:
 
     def _kept(self, passage: Passage) -> list[Draft]:
         """Return the claims of *passage*, none where a list says what its lead-in is about."""
-        return [] if leads_in(passage) and passage.block.kind is BlockKind.ITEM else passage.drafts
+        return [] if leads_in(passage) else passage.drafts
 
     def _is_title(self, block: Block, place: int) -> bool:
         return block.kind is BlockKind.HEADING and place == 0

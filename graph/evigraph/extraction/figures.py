@@ -130,7 +130,8 @@ def _figures(text: str) -> Iterator[tuple[str, Any]]:
         low, high = sorted((_number(interval["low"]), _number(interval["high"])))
         yield "low", low
         yield "high", high
-        yield "interval", f"{interval['level']} % CI"
+        level = interval["level"]
+        yield "interval", "confidence interval" if level == "95" else f"{level} % confidence interval"
     p = _P.search(text)
     if p:
         yield "p_value", float(p["p"])

@@ -31,7 +31,7 @@ _BORDERS: Final = re.compile(
     r"(?:(?:should|may|might|can|could|is|are|was|were|has|have|had|does|do|did|must|will|not|never|it|they|there|making"
     r"|leading|resulting|causing|which|so|showing|suggesting|indicating|reducing|increasing|improving|compared)\b))"
     r"|,? (?=and (?:should|may|might|can|could|is|are|was|were|has|have|had|does|do|did|must|will|not|never|therefore"
-    r"|substantially|significantly|recommend|adjust|helps?|increases?|reduces?|improves?|causes?|lacks?|titrate|avoid|use"
+    r"|substantially|significantly|recommend|adjust|helps?|leaves?|gives?|shows?|brings?|increases?|reduces?|improves?|causes?|lacks?|titrate|avoid|use"
     r"|consider|monitor|makes?|requires?|they|it|thus|also|often|typically|typical|generally|realistic)\b)"
     r"| (?=which (?:has|have|is|are|may|can)\b)|, (?=(?:with|without|reserving|using|adding|switching|followed by) )|(?<=\w) (?=if (?:there|the|a|an|pain|no|[DCAOP]_|symptoms|patients|it|they|additional)\b)"
     r"|(?<=\)) (?=but )"
@@ -160,7 +160,7 @@ _EXCLUDED: Final = re.compile(
 _BACKGROUND: Final = re.compile(
     r"(?:\bafter|following|despite|unresponsive to|refractory to|fail(?:ed|ure|s)?(?: to respond to| of| on| with| to)?|not (?:controlled|relieved|managed|tolerated?) (?:with|by)"
     r"|(?:inadequate|insufficient|poor|no) response to|respon(?:d|ded|ding|ds)(?: \w+)? to|receiving|undergoing|patients on|already (?:taking|on)|prior to|intoleran(?:t|ce) (?:to|of)|allerg(?:y|ic) to"
-    r"|cannot (?:take|tolerate)|who (?:take|use)|^like|^unlike|^among|^as with|(?:is|are) an?|candidates? for|contraindications? to|unable to (?:take|tolerate))"
+    r"|cannot (?:take|tolerate)|who (?:take|use)|^like|^unlike|^among|^as with|D_+,? (?:is|are) an?|candidates? for|contraindications? to|unable to (?:take|tolerate))"
     r"(?: the| a| an| first-line| initial| oral| adequate| \d+| two| one| standard| previous| prior| other| any)* $"
 )
 

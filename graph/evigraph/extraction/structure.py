@@ -28,7 +28,8 @@ _LEADS: Final = (
     (re.compile(r"\b(?:(?:first|second|front)[- ]?line|recommended|preferred|initial (?:therapy|treatment|options?|choices?)|options? (?:are|include)|drugs? of choice|treatment options|medication options)\b"), Direction.FOR),
 )  # fmt: skip
 #: What stands behind the name where an item only lists it.
-_BARE: Final = re.compile(r"(?:\s?\([^)]*\)|,? (?:or|and|/) D_+|,? (?:other than|such as|e\.g\.,?|like) D_+|\s)*(?:$|[:\u2013\u2014.]|,| at | - | for | in )")
+_BARE: Final = re.compile(r"(?:\s?\([^)]*\)|,? (?:or|and|/) D_+|, D_+| by itself| alone|,? (?:other than|such as|e\.g\.,?|like) D_+|\s)*(?:$|[:\u2013\u2014.]|,| at | - | for | in )")
+_OPENING: Final = re.compile(r"(?:an? |the |oral |low-dose |short-term |other )*")
 _QUESTION: Final = re.compile(r"\?\s*$")
 _ASKING_HEADING: Final = re.compile(r"^(?:when|how|why|what|who|which|where|is|are|does|can|should|will)\b")
 _CONFIDENCE: Final = 0.9
@@ -43,7 +44,7 @@ def is_question(sentence: Sentence, *, heading: bool = False) -> bool:
 
 #: Parts of an abstract that say what was done, not what was found.
 _METHODS: Final = re.compile(
-    r"(?:materials and )?(?:methods?|objectives?|aims?|purpose|design|setting|participants|patients and methods|data sources|study selection"
+    r"(?:materials and )?(?:methods?|objectives?|aims?|purpose|design|setting|participants|patients and methods|background|introduction|context|rationale|data sources|study selection"
     r"|data extraction|search strategy|eligibility criteria|main outcome measures?|outcomes? measures?)\b\s*(?:[:.]|$)"
 )
 
@@ -81,7 +82,12 @@ def read_listed(passage: Passage, context: Context) -> Iterator[Draft]:
             break
     if direction is None:
         return
-    claimed = {name for d in passage.drafts if d.kind is Kind.RECOMMENDATION for name in d.interventions}
+    claimed = {
+        name
+        for d in passage.drafts
+        if d.kind is Kind.RECOMMENDATION and (d.direction is direction or d.direction is Direction.AGAINST)
+        for name in d.interventions
+    }
     if any(m.name in claimed for m in named if m.role != "excluded"):
         return
     named = [m for m in named if m.name not in claimed]
@@ -102,7 +108,7 @@ def read_listed(passage: Passage, context: Context) -> Iterator[Draft]:
 
 def _listed(sentence: Sentence) -> list[Mention]:
     first = next(iter(sentence.mentions), None)
-    if first is None or first.letter != "D" or sentence.mask[: first.start].strip() or not _BARE.match(sentence.mask, first.end):
+    if first is None or first.letter != "D" or not _OPENING.fullmatch(sentence.mask[: first.start]) or not _BARE.match(sentence.mask, first.end):
         return []
     end = sentence.clauses[0].end
     if ")" in sentence.mask[end:] and "(" in sentence.mask[:end]:
