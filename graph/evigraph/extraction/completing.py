@@ -24,8 +24,12 @@ if TYPE_CHECKING:
 __all__ = ["complete", "read_doses"]
 
 _DOSE_CONFIDENCE: Final = 0.92
-_CERTAINTY: Final = re.compile(r"\b(high|moderate|low|very low)[- ](?:quality|certainty)(?: of)? (?:evidence|data)|\b(high|moderate|low|very low)-(?:quality|certainty)\b")
-_PHASE: Final = re.compile(r"\b(acute|chronic|subacute|recurrent) (?:exacerbations?|cases|phase|episodes?|flare|setting|treatment of)")
+_CERTAINTY: Final = re.compile(
+    r"\b(high|moderate|low|very low)[- ](?:quality|certainty)(?: of)? (?:evidence|data)|\b(high|moderate|low|very low)-(?:quality|certainty)\b"
+)
+_PHASE: Final = re.compile(
+    r"\b(acute|chronic|subacute|recurrent) (?:exacerbations?|cases|phase|episodes?|flare|setting|treatment of)"
+)
 _SHORT: Final = re.compile(r"\b(short|long)[- ]term\b")
 _ADJUNCT: Final = re.compile(r"\badjunct\w*|\badd(?:ed|ing)?\b|\badd-on\b")
 _ISSUER: Final = re.compile(
@@ -40,7 +44,9 @@ _DESIGNS: Final = (
     ("observational study", re.compile(r"observational|case-control|retrospective|registry")),
     ("case series", re.compile(r"case (?:series|reports?)")),
 )
-_YEAR: Final = re.compile(r"\b((?:19|20)\d\d)\b(?= (?:[\w-]+ ){0,4}?(?:trial|study|review|meta-analysis|rct|analysis|guideline|cohort))|(?:from|in|published in) ((?:19|20)\d\d)\b")
+_YEAR: Final = re.compile(
+    r"\b((?:19|20)\d\d)\b(?= (?:[\w-]+ ){0,4}?(?:trial|study|review|meta-analysis|rct|analysis|guideline|cohort))|(?:from|in|published in) ((?:19|20)\d\d)\b"
+)
 _PROVIDED: Final = re.compile(r"(?:if|when|where|once|should)\b[^,]*,")
 _WITH_EFFECT: Final = {Kind.EFFICACY, Kind.COMPARISON, Kind.STUDY_FINDING, Kind.ADVERSE_EFFECT}
 
@@ -96,7 +102,11 @@ def complete(draft: Draft, context: Context) -> None:
 def _add_effect(draft: Draft, sentence: Sentence) -> None:
     effect = find_effects(sentence)
     if draft.kind is Kind.ADVERSE_EFFECT or draft.kind is Kind.EVIDENCE_GAP:
-        effect = {key: value for key, value in effect.items() if key in {"value", "low", "high", "unit", "comparator_value", "timepoint"}}
+        effect = {
+            key: value
+            for key, value in effect.items()
+            if key in {"value", "low", "high", "unit", "comparator_value", "timepoint"}
+        }
         if not effect.keys() & {"value", "low", "high"}:
             return
     if not effect and draft.kind is not Kind.STUDY_FINDING:
@@ -185,7 +195,9 @@ def _direction(sentence: Sentence, drug: Mention, drafts: list[Draft]) -> Direct
 
 
 _RESULTS: Final = frozenset({Kind.STUDY_FINDING, Kind.COMPARISON, Kind.EFFICACY, Kind.ADVERSE_EFFECT})
-_ADVICE: Final = re.compile(r"\b(?:should|recommend\w*|start\w*|titrat\w*|usual\w*|typical\w*|maximum|up to|begin\w*|increas\w*|consider|daily dose)\b")
+_ADVICE: Final = re.compile(
+    r"\b(?:should|recommend\w*|start\w*|titrat\w*|usual\w*|typical\w*|maximum|up to|begin\w*|increas\w*|consider|daily dose)\b"
+)
 
 
 def _result_with(dose: DoseFound, sentence: Sentence, drafts: list[Draft]) -> Draft | None:

@@ -18,7 +18,12 @@ if TYPE_CHECKING:
 __all__ = ["Context", "Passage", "find_line"]
 
 _LINES: Final = (
-    (re.compile(r"\b(?:first|1st|front)[- ]?line|\bfrontline|\binitial (?:therapy|treatment|choice|agent|drug|pharmac)"), 1),
+    (
+        re.compile(
+            r"\b(?:first|1st|front)[- ]?line|\bfrontline|\binitial (?:therapy|treatment|choice|agent|drug|pharmac)"
+        ),
+        1,
+    ),
     (re.compile(r"\b(?:second|2nd)[- ]?line"), 2),
     (re.compile(r"\b(?:third|3rd|last)[- ]?line"), 3),
 )

@@ -56,11 +56,13 @@ _DURATION: Final = re.compile(
 )
 _LIMITING: Final = re.compile(r"\u2264|<|up to|at most|no (?:more|longer)|only|max", re.IGNORECASE)
 _TITRATION: Final = re.compile(
-    rf"(?:titrat\w*|increas\w*|escalat\w*|taper\w*|gradual\w*)[^.;]{{0,60}}?((?:slowly|gradually|weekly|over|every|by|each)\b[^.;,)]*)", re.IGNORECASE
+    r"(?:titrat\w*|increas\w*|escalat\w*|taper\w*|gradual\w*)[^.;]{0,60}?((?:slowly|gradually|weekly|over|every|by|each)\b[^.;,)]*)",
+    re.IGNORECASE,
 )
 _WEEKS: Final = re.compile(rf"\b(?:over|every|within|after) ({_SPAN})", re.IGNORECASE)
 _NOT_A_DOSE: Final = re.compile(
-    r"^\s*(?:/\s?(?:dl|l|ml|mmol|min)\b|per (?:deci)?lit(?:er|re)|reduction|mmhg|less|more\b|of (?:blood|urine|caffeine|sodium|salt))", re.IGNORECASE
+    r"^\s*(?:/\s?(?:dl|l|ml|mmol|min)\b|per (?:deci)?lit(?:er|re)|reduction|mmhg|less|more\b|of (?:blood|urine|caffeine|sodium|salt))",
+    re.IGNORECASE,
 )
 
 
@@ -101,7 +103,9 @@ def _drug_of(sentence: Sentence, amount: re.Match[str], found: list[DoseFound]) 
     drugs = [m for m in sentence.mentions if m.letter == "D" and m.role != "excluded"]
     before = [m for m in drugs if m.end <= amount.start()]
     after = [m for m in drugs if m.start >= amount.end()]
-    if after and re.fullmatch(r"\)? ?(?:of |doses? of |oral |tablets? of |daily )*", sentence.mask[amount.end() : after[0].start]):
+    if after and re.fullmatch(
+        r"\)? ?(?:of |doses? of |oral |tablets? of |daily )*", sentence.mask[amount.end() : after[0].start]
+    ):
         return after[0]
     plain = [m for m in before if m.role != "background"] or before
     if plain:
@@ -118,7 +122,7 @@ def _take(dose: dict[str, Any], amount: re.Match[str], sentence: Sentence) -> No
         part.strip(" ,(") for part in (amount["behind"], amount["second"]) if part and part.strip(" ,(")
     )
     if per:
-        unit = f"{unit}/{ {'d': 'day', '24 h': 'day', '24 hours': 'day'}.get(per, per)}"
+        unit = f"{unit}/{ {'d': 'day', '24 h': 'day', '24 hours': 'day'}.get(per, per) }"
     elif frequency in {"daily", "per day", "a day"}:
         unit = f"{unit}/day"
     lead = sentence.mask[max(0, amount.start() - 60) : amount.start()]

@@ -69,7 +69,9 @@ class Extractor:
         result.scope, topics = self._about(document, passages)
         titles = {document.title, document.heading}
         for place, passage in passages.items():
-            if self._is_title(passage.block, place) or is_of_methods(passage, [passages[p] for p in passage.block.path if p in passages]):
+            if self._is_title(passage.block, place) or is_of_methods(
+                passage, [passages[p] for p in passage.block.path if p in passages]
+            ):
                 continue
             above = [passages[parent] for parent in reversed(passage.block.path) if parent in passages]
             earlier = [

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from evigraph.extraction.sentences import Sentence
 
-__all__ = ["find_effects", "split_results", "find_time_point", "has_figures"]
+__all__ = ["find_effects", "find_time_point", "has_figures", "split_results"]
 
 _N: Final = r"[-\u2212\u2013+]?\d+(?:,\d{3})*(?:\.\d+)?"
 _DIGIT: Final = re.compile(r"\d")

@@ -34,9 +34,13 @@ _LETTERS: Final = (
     ("Population", "P"),
 )
 _TEST_ANCESTORS: Final = ("diagnostic imaging",)
-_NARROWING: Final = frozenset({"uncomplicated", "complicated", "episodic", "resistant", "essential", "gestational", "menstrual"})
+_NARROWING: Final = frozenset(
+    {"uncomplicated", "complicated", "episodic", "resistant", "essential", "gestational", "menstrual"}
+)
 _PHASES: Final = frozenset({"acute", "chronic", "subacute", "recurrent"})
-_GENERIC: Final = frozenset({"routine", "drug", "drugs", "medication", "medications", "analgesic", "analgesics", "pain", "agent", "agents"})
+_GENERIC: Final = frozenset(
+    {"routine", "drug", "drugs", "medication", "medications", "analgesic", "analgesics", "pain", "agent", "agents"}
+)
 _MEDICAL_NOUNS: Final = frozenset({"inhibitor", "antagonist", "agonist", "blocker", "supplement", "relaxant", "stimulant",
                                    "hormone", "vaccine", "contraceptive"})  # fmt: skip
 
@@ -189,7 +193,9 @@ class MentionFinder:
         if term.label == "placebo":
             return "X"
         if term.is_a("Intervention"):
-            above = {self.vocabulary[iri].label for iri in self.vocabulary.ancestors(term.iri) if iri in self.vocabulary}
+            above = {
+                self.vocabulary[iri].label for iri in self.vocabulary.ancestors(term.iri) if iri in self.vocabulary
+            }
             return "T" if term.label in _TEST_ANCESTORS or above & set(_TEST_ANCESTORS) else "D"
         if term.is_a("Condition") and term.is_a("AdverseEffect"):
             return "B"

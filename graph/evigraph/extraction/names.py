@@ -7,7 +7,10 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 __all__ = ["NameLists", "name_lists"]
 
@@ -70,6 +73,17 @@ class NameLists:
         return len(plain) > 6 and plain not in self.no_condition and plain.endswith(self.condition_ends)
 
 
+def _coordinated(
+    organs: list[dict[str, Any]], harms: list[str]
+) -> Iterator[tuple[re.Pattern[str], str, tuple[str, ...], tuple[str, ...]]]:
+    """Yield patterns for the first of two organs that share a word: 'renal and hepatic toxicity'."""
+    behind = "|".join(f"{harm}s?" if not harm.endswith("y") else f"{harm[:-1]}(?:y|ies)" for harm in harms)
+    for organ in organs:
+        for word in organ["words"]:
+            pattern = re.compile(rf"\b{word}(?=(?:, \w+)*,? (?:and|or) \w+ (?:{behind})\b)", re.IGNORECASE)
+            yield pattern, organ["name"], (word.lower(),), (f"{word} and other {harms[0]}s",)
+
+
 @cache
 def name_lists() -> NameLists:
     """Return the lists, read once."""
@@ -98,8 +112,14 @@ def name_lists() -> NameLists:
             for word in organ["words"]
             for harm in effects["harms"]
         ),
-        described=tuple(
-            (re.compile(phrase["pattern"], re.IGNORECASE), phrase["name"], tuple(phrase["words"]), tuple(phrase["examples"]))
+        described=tuple(_coordinated(effects["organs"], effects["harms"]))
+        + tuple(
+            (
+                re.compile(phrase["pattern"], re.IGNORECASE),
+                phrase["name"],
+                tuple(phrase["words"]),
+                tuple(phrase["examples"]),
+            )
             for phrase in effects["phrase"]
         ),
         listed=(

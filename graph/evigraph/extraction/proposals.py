@@ -54,9 +54,7 @@ def propose_terms(sentences: Iterable[Sentence]) -> list[Proposal]:
                 continue
             parent = mention.form if mention.form not in {None, "class"} else None
             words = " ".join(sentence.text.split())
-            found[singular] = Proposal(
-                mention.name, _kind(mention), parent, words, sentence.start + mention.start
-            )
+            found[singular] = Proposal(mention.name, _kind(mention), parent, words, sentence.start + mention.start)
     return list(found.values())
 
 
@@ -79,6 +77,10 @@ def _classes() -> frozenset[str]:
 def _kind(mention: Mention) -> str:
     if mention.letter != "D":
         return _KINDS[mention.letter]
-    if mention.name.lower() in _classes() or mention.form == "class" or (mention.name.endswith("s") and mention.form is None and " " in mention.name):
+    if (
+        mention.name.lower() in _classes()
+        or mention.form == "class"
+        or (mention.name.endswith("s") and mention.form is None and " " in mention.name)
+    ):
         return "DrugClass"
     return "Procedure" if mention.name.endswith(_ENDS_OF_PROCEDURES) else "Drug"

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise, product
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from evigraph.codes import Dimension, Direction, Kind
@@ -83,14 +83,18 @@ def _without_vague(drafts: list[Draft]) -> list[Draft]:
 
 
 def _same_but_outcome(one: Draft, other: Draft) -> bool:
-    return (
-        one.kind in _MEASURED
-        and (one.kind, one.direction, one.interventions, one.condition, one.more.get("phase"))
-        == (other.kind, other.direction, other.interventions, other.condition, other.more.get("phase"))
-    )
+    return one.kind in _MEASURED and (
+        one.kind,
+        one.direction,
+        one.interventions,
+        one.condition,
+        one.more.get("phase"),
+    ) == (other.kind, other.direction, other.interventions, other.condition, other.more.get("phase"))
 
 
-_ASSERTING: Final = frozenset({Kind.EFFICACY, Kind.COMPARISON, Kind.EVIDENCE_GAP, Kind.ADVERSE_EFFECT, Kind.CONTRAINDICATION})
+_ASSERTING: Final = frozenset(
+    {Kind.EFFICACY, Kind.COMPARISON, Kind.EVIDENCE_GAP, Kind.ADVERSE_EFFECT, Kind.CONTRAINDICATION}
+)
 
 
 def _is_supposed(sentence: Sentence, start: int, place: int) -> bool:
@@ -124,9 +128,7 @@ def _settled(drafts: list[Draft]) -> list[Draft]:
     return sorted(kept, key=lambda draft: draft.cue)
 
 
-def _claims(
-    rule: Rule, sentence: Sentence, context: Context, cue: tuple[int, int], number: int
-) -> Iterator[Draft]:
+def _claims(rule: Rule, sentence: Sentence, context: Context, cue: tuple[int, int], number: int) -> Iterator[Draft]:
     subjects = list(_subjects(rule, sentence, context, cue, number))
     effects = _effects(rule, sentence, cue, number)
     if rule.needs_effects and not effects:
@@ -145,13 +147,15 @@ def _claims(
         against = tuple(name for name in comparators if name not in names)
         confidence = rule.confidence - _LOSS[subject.source]
         new = tuple(m.name for m in subject.mentions if m.is_new)
-        new += tuple(name for m in subject.mentions if (name := full_name(sentence, m)) != m.name and not context.knows(name))
+        new += tuple(
+            name for m in subject.mentions if (name := full_name(sentence, m)) != m.name and not context.knows(name)
+        )
         confidence -= _LOSS_FOR_NEW_TERM * bool(new)
         names = tuple(full_name(sentence, m) for m in subject.mentions) or names
         names = tuple(dict.fromkeys(names))
         outcomes = _outcomes(sentence, cue, number) if own_kind in _MEASURED else [None]
         states = _conditions(rule, sentence, cue, number) or [None]
-        people = _people(sentence, cue, number) if own_kind in {Kind.CAUTION, Kind.CONTRAINDICATION} and not effects else [None]
+        people = _people(sentence, cue, number) if own_kind in {Kind.CAUTION, Kind.CONTRAINDICATION} else [None]
         for state, outcome, group in product(states, outcomes, people):
             draft = Draft(sentence, rule.name, own_kind, own_direction, names, cue, number, round(confidence, 3))
             draft.comparators, draft.adverse_effects = against, effects
@@ -222,9 +226,7 @@ def _people(sentence: Sentence, cue: tuple[int, int], number: int) -> list[Menti
 # --- What it is about ---
 
 
-def _subjects(
-    rule: Rule, sentence: Sentence, context: Context, cue: tuple[int, int], number: int
-) -> Iterator[Subject]:
+def _subjects(rule: Rule, sentence: Sentence, context: Context, cue: tuple[int, int], number: int) -> Iterator[Subject]:
     if rule.subject == "none":
         yield Subject((), "stated")
         return
@@ -251,9 +253,7 @@ def _subjects(
         found = _group(sentence, before[-1], letters, rule)
     elif inside:
         found = _group(sentence, inside[0], letters, rule)
-    elif _REFERRING.search(sentence.mask, clause.start, cue[0]) and rule.subject in {"before", "either"}:
-        found = []
-    elif _PASSIVE.search(sentence.mask[cue[0] : cue[1]].rstrip()) and number and rule.subject == "either":
+    elif (_REFERRING.search(sentence.mask, clause.start, cue[0]) and rule.subject in {"before", "either"}) or (_PASSIVE.search(sentence.mask[cue[0] : cue[1]].rstrip()) and number and rule.subject == "either"):
         found = []
     elif rule.subject in {"after", "either", "after-any", "tests"} and after:
         found = _group(sentence, after[0], letters, rule)
@@ -292,7 +292,9 @@ def _lead(sentence: Sentence, cue: tuple[int, int], start: int) -> list[Mention]
 
 def _names_object(sentence: Sentence, cue: tuple[int, int]) -> bool:
     """Tell whether the cue's verb has its object right behind it: 'consider naproxen'."""
-    return re.match(r"\s*(?:an? |the |oral |adding |low-dose |short |\w+ing )*[DT]_", sentence.mask[cue[1] :]) is not None
+    return (
+        re.match(r"\s*(?:an? |the |oral |adding |low-dose |short |\w+ing )*[DT]_", sentence.mask[cue[1] :]) is not None
+    )
 
 
 def _elsewhere(
@@ -340,7 +342,9 @@ def is_aside(sentence: Sentence, mention: Mention) -> bool:
         return False
     closed = sentence.mask.find(")", mention.end)
     inside = sentence.text[opened : closed if closed > 0 else len(sentence.text)]
-    single = sentence.mask[opened + 1 : mention.start].strip() == "" and sentence.mask[mention.end : closed].strip() == ""
+    single = (
+        sentence.mask[opened + 1 : mention.start].strip() == "" and sentence.mask[mention.end : closed].strip() == ""
+    )
     kinds = mention.term.kinds if mention.term else ("Drug",)
     return any(c.isdecimal() for c in inside) or (single and "Drug" not in kinds) or (single and mention.name.isupper())
 
@@ -401,8 +405,23 @@ def _effects(rule: Rule, sentence: Sentence, cue: tuple[int, int], number: int) 
     clause = sentence.clauses[number]
     end = sentence.clauses[number + 1].end if number + 1 < len(sentence.clauses) else clause.end
     named = sentence.within(cue[1] - 1 if rule.effects == "after" else clause.start, end, "AB")
-    named = [m for m in named if m.letter == "A" or (rule.needs_effects and not _OF.search(sentence.mask[: m.start]))]
-    return tuple(dict.fromkeys(m.name for m in named))
+    named = [
+        m for m in named if m.letter == "A" or (rule.needs_effects and not _HAVING.search(sentence.mask[: m.start]))
+    ]
+    terms: set[str] = set()
+    chosen = []
+    for mention in named:
+        if mention.term is None or mention.term.iri not in terms:
+            chosen.append(mention.name)
+        if mention.term is not None:
+            terms.add(mention.term.iri)
+    return tuple(dict.fromkeys(chosen))
+
+
+#: What people already have is no effect of the drug.
+_HAVING: Final = re.compile(
+    r"\b(?:for|in|treat\w*|manag\w*|(?:patients?|people|those|adults|women|men) with|history of|due to)(?: \w+)? $"
+)
 
 
 def _conditions(rule: Rule, sentence: Sentence, cue: tuple[int, int], number: int) -> list[Mention]:
@@ -415,7 +434,9 @@ def _conditions(rule: Rule, sentence: Sentence, cue: tuple[int, int], number: in
     if not named:
         if _HERE.search(sentence.mask, clause.start, clause.end):
             return []
-        later = range(number + 1, len(sentence.clauses)) if sentence.text[clause.end : clause.end + 1] == "\u2014" else ()
+        later = (
+            range(number + 1, len(sentence.clauses)) if sentence.text[clause.end : clause.end + 1] == "\u2014" else ()
+        )
         nearest = range(number - 1, -1, -1)
         for other in [*sorted(nearest, key=lambda n: not _leads_with_condition(sentence, n)), *later]:
             span = sentence.clauses[other]
@@ -429,7 +450,10 @@ def _conditions(rule: Rule, sentence: Sentence, cue: tuple[int, int], number: in
         return []
     listed = [chosen[0]]
     for mention in chosen[1:]:
-        if not re.fullmatch(r"(?:\s|,|and|or|with or without|/|\(|chronic|acute|both|the|severe|moderate)*", sentence.mask[listed[-1].end : mention.start]):
+        if not re.fullmatch(
+            r"(?:\s|,|and|or|with or without|/|\(|chronic|acute|both|the|severe|moderate)*",
+            sentence.mask[listed[-1].end : mention.start],
+        ):
             break
         listed.append(mention)
     phases = _BOTH_PHASES.search(sentence.mask[: listed[0].start])
@@ -453,6 +477,8 @@ _NOT_TREATED: Final = re.compile(
     r"(?:\b(?:due to|resulting from|caused by|secondary to|stemming from|history of|component of|part of|exacerbations? with|if|when|coexisting|comorbid"
     r"|concomitant|(?<!or )without)(?: the patient has| patients have| there is| severe| underlying| clear| a| the)*|\((?:such as|e\.g\.,?)) $"
 )
-_OF: Final = re.compile(r"\b(?:for|in|of|with|treat\w*|manag\w*|from)(?: (?:the|a|severe|moderate|mild|patients? with|people with|treatment of|treating|adults with))* $")
+_OF: Final = re.compile(
+    r"\b(?:for|in|of|with|treat\w*|manag\w*|from)(?: (?:the|a|severe|moderate|mild|patients? with|people with|treatment of|treating|adults with))* $"
+)
 _HERE: Final = re.compile(r"\bin th(?:is|ese) (?:\w+ )?(?:scenario|setting|situation|context|cases?)\b")
 _BOTH_PHASES: Final = re.compile(r"\b(acute|chronic|subacute) (?:and|or|and/or) $")

@@ -19,11 +19,15 @@ if TYPE_CHECKING:
 __all__ = ["list_results", "read_result"]
 
 _MEASURED: Final = frozenset({Kind.EFFICACY, Kind.COMPARISON, Kind.STUDY_FINDING, Kind.ADVERSE_EFFECT})
-_NO: Final = re.compile(r"\b(?:no|not|neither|nor|none|without|only|fail\w*|n't)\b[^.;]{0,40}?\b(?:significant|change|differ\w*|better|effect|benefit|improve\w*|gap|relief)|p\s?[=>]\s?0?\.[1-9]")
+_NO: Final = re.compile(
+    r"\b(?:no|not|neither|nor|none|without|only|fail\w*|n't)\b[^.;]{0,40}?\b(?:significant|change|differ\w*|better|effect|benefit|improve\w*|gap|relief)|p\s?[=>]\s?0?\.[1-9]"
+)
 _GOOD: Final = re.compile(
     r"\b(?:improve\w*|gains?|better|relie\w+|benefi\w+|effective|respon(?:se|ded)|remission|resol\w+|recover\w*|pain-free|reduc\w+|decreas\w+|fewer|lower\w*|fell|higher|greater|success\w*|cure\w*|favou?r\w*)\b"
 )
-_BAD: Final = re.compile(r"\b(?:adverse|side effects?|discontinu\w*|withdr[ae]w\w*|dropouts?|mortality|death|relapse|recurrence|failure|harm\w*|worse\w*|worsen\w*)\b|[A]_")
+_BAD: Final = re.compile(
+    r"\b(?:adverse|side effects?|discontinu\w*|withdr[ae]w\w*|dropouts?|mortality|death|relapse|recurrence|failure|harm\w*|worse\w*|worsen\w*)\b|[A]_"
+)
 _CONFIDENCE: Final = 0.6
 
 
@@ -32,10 +36,20 @@ def read_result(sentence: Sentence, context: Context, drafts: list[Draft]) -> It
     if not has_figures(sentence.text) or any(draft.kind in _MEASURED for draft in drafts):
         return
     effect = find_effects(sentence)
-    if not effect.keys() & {"p_value", "measure", "interval", "comparator_value"} and effect.get("unit") not in {"%", "points"}:
+    if not effect.keys() & {"p_value", "measure", "interval", "comparator_value"} and effect.get("unit") not in {
+        "%",
+        "points",
+    }:
         return
     mask = sentence.mask
-    direction = next((way for pattern, way in ((_NO, Direction.NO_DIFFERENCE), (_BAD, Direction.HARM), (_GOOD, Direction.BENEFIT)) if pattern.search(mask)), None)
+    direction = next(
+        (
+            way
+            for pattern, way in ((_NO, Direction.NO_DIFFERENCE), (_BAD, Direction.HARM), (_GOOD, Direction.BENEFIT))
+            if pattern.search(mask)
+        ),
+        None,
+    )
     if direction is None:
         return
     named = [m for m in sentence.mentions if m.letter == "D" and m.role in {"", "background"}]
@@ -50,7 +64,9 @@ def read_result(sentence: Sentence, context: Context, drafts: list[Draft]) -> It
     draft.source = source
     draft.new = (subject.name,) if subject.is_new else ()
     draft.comparators = tuple(m.name for m in sentence.mentions if m.letter == "X" or m.role == "comparator")
-    draft.adverse_effects = tuple(m.name for m in sentence.mentions if m.letter == "A") if direction is Direction.HARM else ()
+    draft.adverse_effects = (
+        tuple(m.name for m in sentence.mentions if m.letter == "A") if direction is Direction.HARM else ()
+    )
     state = context.condition()
     if state is not None:
         draft.condition, draft.condition_source = state.name, "context"

@@ -111,7 +111,11 @@ def read_sentences(
 
 
 def _read(
-    words: str, offset: int, markers: Sequence[CitationMarker], finder: MentionFinder, short: Mapping[str, Mention] | None
+    words: str,
+    offset: int,
+    markers: Sequence[CitationMarker],
+    finder: MentionFinder,
+    short: Mapping[str, Mention] | None,
 ) -> Sentence:
     citations = tuple(
         (marker.start - offset, marker.end - offset, marker.numbers)
@@ -198,7 +202,9 @@ def _depth(mask: str, place: int) -> int:
     return mask.count("(", 0, place) - mask.count(")", 0, place)
 
 
-_ASIDE: Final = re.compile(r"\([^()]*\)|\d[\d.,\u2013-]*\s?(?:mg|mcg|g|units)\b(?:/day)?(?: (?:nightly|daily|weekly|(?:once|twice|three times) (?:daily|a day)|at bedtime))?")
+_ASIDE: Final = re.compile(
+    r"\([^()]*\)|\d[\d.,\u2013-]*\s?(?:mg|mcg|g|units)\b(?:/day)?(?: (?:nightly|daily|weekly|(?:once|twice|three times) (?:daily|a day)|at bedtime))?"
+)
 
 
 def _role(before: str) -> str:

@@ -28,7 +28,9 @@ _LEADS: Final = (
     (re.compile(r"\b(?:(?:first|second|front)[- ]?line|recommended|preferred|initial (?:therapy|treatment|options?|choices?)|options? (?:are|include)|drugs? of choice|treatment options|medication options)\b"), Direction.FOR),
 )  # fmt: skip
 #: What stands behind the name where an item only lists it.
-_BARE: Final = re.compile(r"(?:\s?\([^)]*\)|,? (?:or|and|/) D_+|, D_+| by itself| alone|,? (?:other than|such as|e\.g\.,?|like) D_+|\s)*(?:$|[:\u2013\u2014.]|,| at | - | for | in )")
+_BARE: Final = re.compile(
+    r"(?:\s?\([^)]*\)|,? (?:or|and|/) D_+|, D_+| by itself| alone|,? (?:other than|such as|e\.g\.,?|like) D_+|\s)*(?:$|[:\u2013\u2014.]|,| at | - | for | in )"
+)
 _OPENING: Final = re.compile(r"(?:an? |the |oral |low-dose |short-term |other )*")
 _QUESTION: Final = re.compile(r"\?\s*$")
 _ASKING_HEADING: Final = re.compile(r"^(?:when|how|why|what|who|which|where|is|are|does|can|should|will)\b")
@@ -95,7 +97,9 @@ def read_listed(passage: Passage, context: Context) -> Iterator[Draft]:
     for mention in named:
         own = Direction.AGAINST if mention.role == "excluded" else direction
         name = mention.name if mention.role == "excluded" else full_name(sentence, mention)
-        draft = Draft(sentence, "listed", Kind.RECOMMENDATION, own, (name,), (mention.start, mention.end), 0, _CONFIDENCE)
+        draft = Draft(
+            sentence, "listed", Kind.RECOMMENDATION, own, (name,), (mention.start, mention.end), 0, _CONFIDENCE
+        )
         draft.new = (mention.name,) if mention.is_new else ()
         if condition is not None:
             draft.condition, draft.condition_source = condition.name, "context"
@@ -108,14 +112,21 @@ def read_listed(passage: Passage, context: Context) -> Iterator[Draft]:
 
 def _listed(sentence: Sentence) -> list[Mention]:
     first = next(iter(sentence.mentions), None)
-    if first is None or first.letter != "D" or not _OPENING.fullmatch(sentence.mask[: first.start]) or not _BARE.match(sentence.mask, first.end):
+    if (
+        first is None
+        or first.letter != "D"
+        or not _OPENING.fullmatch(sentence.mask[: first.start])
+        or not _BARE.match(sentence.mask, first.end)
+    ):
         return []
     end = sentence.clauses[0].end
     if ")" in sentence.mask[end:] and "(" in sentence.mask[:end]:
         end = sentence.mask.index(")", end) if ")" in sentence.mask[end:] else end
     named = [m for m in sentence.within(0, end, "D") if m.role != "background"]
     outer = [m for m in named if sentence.mask.count("(", 0, m.start) == sentence.mask.count(")", 0, m.start)]
-    examples = [m for m in named if m not in outer and re.search(r"e\.g|such as|like|\(D?$", sentence.mask[: m.start][-9:])]
+    examples = [
+        m for m in named if m not in outer and re.search(r"e\.g|such as|like|\(D?$", sentence.mask[: m.start][-9:])
+    ]
     examples = [m for m in examples if not is_aside(sentence, m)]
     return [m for m in outer + examples if m.role in {"", "excluded"}]
 
@@ -131,7 +142,14 @@ def read_under_lead_in(passage: Passage, context: Context) -> Iterator[Draft]:
     for draft in over.drafts:
         states = [m for m in sentence.mentions if m.letter in "CB"]
         for state in states or [None]:
-            own = replace(draft, sentence=sentence, cue=(0, len(sentence.mask)), clause=0, more=dict(draft.more), rule=f"{draft.rule}, listed")
+            own = replace(
+                draft,
+                sentence=sentence,
+                cue=(0, len(sentence.mask)),
+                clause=0,
+                more=dict(draft.more),
+                rule=f"{draft.rule}, listed",
+            )
             own.confidence = round(draft.confidence - 0.05, 3)
             if state is not None and draft.kind is not Kind.MONITORING:
                 own.condition, own.condition_source = state.name, "stated"
