@@ -11,6 +11,7 @@ from evigraph.extraction.context import find_line
 from evigraph.extraction.doses import find_doses
 from evigraph.extraction.drafts import Draft
 from evigraph.extraction.figures import find_effects, has_figures
+from evigraph.extraction.patterns import pattern
 from evigraph.extraction.reading import is_treated
 
 if TYPE_CHECKING:
@@ -24,17 +25,11 @@ if TYPE_CHECKING:
 __all__ = ["complete", "read_doses"]
 
 _DOSE_CONFIDENCE: Final = 0.92
-_CERTAINTY: Final = re.compile(
-    r"\b(high|moderate|low|very low)[- ](?:quality|certainty)(?: of)? (?:evidence|data)|\b(high|moderate|low|very low)-(?:quality|certainty)\b"
-)
-_PHASE: Final = re.compile(
-    r"\b(acute|chronic|subacute|recurrent) (?:exacerbations?|cases|phase|episodes?|flare|setting|treatment of)"
-)
+_CERTAINTY: Final = pattern("completing", "certainty")
+_PHASE: Final = pattern("completing", "phase")
 _SHORT: Final = re.compile(r"\b(short|long)[- ]term\b")
 _ADJUNCT: Final = re.compile(r"\badjunct\w*|\badd(?:ed|ing)?\b|\badd-on\b")
-_ISSUER: Final = re.compile(
-    r"\b(?:The |the )?((?:[A-Z][\w.]+ )+(?:of [A-Z]\w+(?: [A-Z]\w+)*)|[A-Z][A-Za-z]+ (?:Society|Academy|Association|College|Institute|Foundation|Federation)(?: of [A-Z]\w+)?|FDA|EMA|NICE|ACP|AAN|AHS|ACC/AHA|ESC|WHO|IDSA|MHRA|AHA|ACC|ASPC|EAN)\b"
-)
+_ISSUER: Final = pattern("completing", "issuer")
 _GUIDELINES: Final = re.compile(r"\b((?:major |recent |current |most |clinical |international )*guidelines)\b")
 _DESIGNS: Final = (
     ("meta-analysis", re.compile(r"meta-analys[ei]s")),
@@ -44,9 +39,7 @@ _DESIGNS: Final = (
     ("observational study", re.compile(r"observational|case-control|retrospective|registry")),
     ("case series", re.compile(r"case (?:series|reports?)")),
 )
-_YEAR: Final = re.compile(
-    r"\b((?:19|20)\d\d)\b(?= (?:[\w-]+ ){0,4}?(?:trial|study|review|meta-analysis|rct|analysis|guideline|cohort))|(?:from|in|published in) ((?:19|20)\d\d)\b"
-)
+_YEAR: Final = pattern("completing", "year")
 _PROVIDED: Final = re.compile(r"(?:if|when|where|once|should)\b[^,]*,")
 _WITH_EFFECT: Final = {Kind.EFFICACY, Kind.COMPARISON, Kind.STUDY_FINDING, Kind.ADVERSE_EFFECT}
 
@@ -154,13 +147,8 @@ def _cited(sentence: Sentence, place: int) -> tuple[int, ...]:
 
 # --- Doses ---
 
-_ADVERBIAL: Final = re.compile(
-    r"(?:\b(?:titrat\w+|tapered|tapering|taper|dos(?:e|es|ing|age)\b|lowest effective)[^.;]*)"
-)
-_DOSE_WORDS: Final = re.compile(
-    r"lowest (?:effective )?doses?|(?:raise|lower|reduce|increase|adjust|step up|cut|halve) the dose|dose (?:has|have|needs?) to be|climb slowly|(?:respond|manage) (?:to|with|on) less|(?:must|should)(?: \w+)* be (?:gradually |slowly )?(?:reduced|tapered|titrated|individuali[sz]ed|adjusted)|titrat(?:e|ed|ion|ing)\b|\btaper(?:ed|ing)?\b(?! off)"
-    r"|(?:lower|reduced?|adjust(?:ed|ments?)?|individuali[sz]ed|higher|gradual(?:ly)?)(?: \w+){0,3} (?:doses?|dosing|dosage|increas\w+)|dose (?:reductions?|adjustments?|should be (?:reduced|adjusted))|dosing (?:\w+ )*must"
-)
+_ADVERBIAL: Final = pattern("completing", "adverbial")
+_DOSE_WORDS: Final = pattern("completing", "dose_words")
 
 
 def read_doses(sentence: Sentence, context: Context, drafts: list[Draft]) -> Iterator[Draft]:
@@ -180,10 +168,7 @@ def read_doses(sentence: Sentence, context: Context, drafts: list[Draft]) -> Ite
     yield from _dosing(sentence, context, drafts, _nearest_drug(sentence, words.start()), None, words)
 
 
-_INSTRUCTED: Final = re.compile(
-    r"(?:^|[:;,] |\band )(?:start|begin|add|use|give|take|initiate|consider|prescribe|titrate|continue|increase|reduce|do not|avoid)\b"
-    r"|\b(?:should|must|recommend|need to|has to be|have to be|starting at|usually begins|treatment begins|up to)\b"
-)
+_INSTRUCTED: Final = pattern("completing", "instructed")
 _FOR_SOME: Final = re.compile(r"\bimpairment\b|\bhepatic\b|may be increased")
 
 
@@ -195,9 +180,7 @@ def _direction(sentence: Sentence, drug: Mention, drafts: list[Draft]) -> Direct
 
 
 _RESULTS: Final = frozenset({Kind.STUDY_FINDING, Kind.COMPARISON, Kind.EFFICACY, Kind.ADVERSE_EFFECT})
-_ADVICE: Final = re.compile(
-    r"\b(?:should|recommend\w*|start\w*|titrat\w*|usual\w*|typical\w*|maximum|up to|begin\w*|increas\w*|consider|daily dose)\b"
-)
+_ADVICE: Final = pattern("completing", "advice")
 
 
 def _result_with(dose: DoseFound, sentence: Sentence, drafts: list[Draft]) -> Draft | None:

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+from evigraph.extraction.patterns import pattern
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -30,14 +32,7 @@ _FREQUENCY: Final = (
     r"|(?:nightly|daily|weekly|monthly|quarterly|at bedtime|at night|in the (?:morning|evening)|before bed|bid|tid|qid|b\.i\.d\.|t\.i\.d\.|qhs|qd"
     r"|as needed|prn|(?:a|per) day|once)\b(?: in (?:divided|\w+ divided) doses)?|in \d(?:[-\u2013]\d)? (?:portions|doses)|(?:in )?(?:\w+ )?divided (?:into (?:\w+ )*)?doses|in a single dose|single dose"
 )
-_AMOUNT: Final = re.compile(
-    rf"(?P<sign>[<>\u2264\u2265]\s?)?(?<![\w.])(?P<low>{_NUMBER})(?:\s?(?:mg|g|mcg)?\s?(?:[-\u2013\u2014/]|to|or)\s?(?P<high>{_NUMBER}))?\s?-?"
-    rf"(?P<unit>{'|'.join(sorted(map(re.escape, _UNITS), key=len, reverse=True))})\b"
-    r"(?P<per>(?:\s?/\s?|\sper\s|\sa\s)(?:kg(?:/day|/dose| per day)?|day|d|dose|week|h|hour|24 h(?:ours)?)\b)?"
-    rf"(?P<behind>(?: (?:tablets?|capsules?|total|dose|doses|orally|by mouth|po|intravenously|iv|subcutaneously))*,? ?\(?(?:{_FREQUENCY}))?"
-    rf"(?P<second>,? (?:{_FREQUENCY}))?",
-    re.IGNORECASE,
-)
+_AMOUNT: Final = pattern("doses", "amount", any_case=True)
 _LEADS: Final = (
     ("max", re.compile(r"(?:max(?:imum|imal)?(?: (?:daily )?dose)?(?: (?:of|is|:))?|up to|not (?:to )?exceed(?:ing)?|no more than|exceeding|\bmax\.?:?|\u2264|at most|limit(?:ed)? to)\s?(?:a (?:maximum|total) of |the |a |total )*$")),
     ("start", re.compile(r"(?:start\w*|begin\w*|initiat\w*|initial(?:ly)?|low(?:est)? dose(?:s)?|loading|first)(?: (?!titrat|increas|up)[\w-]+| D_+| \()*?:? ?\(?(?:at |with |of |from |is |dose |low |a )*$")),
@@ -50,20 +45,11 @@ _SPAN: Final = (
     r"(?:\d+(?:\.\d+)?(?:\s?(?:[-\u2013\u2014]|to)\s?\d+)?|(?:one|two|three|four|five|six|seven|eight|ten|twelve|several|a few)(?: to (?:two|three|four|five|six|seven|eight|ten))?)"
     r"[ -](?:hours?|days?|weeks?|months?|years?|wk|d)\b"
 )
-_DURATION: Final = re.compile(
-    rf"(?:for|over|lasting|course of|limited to|max(?:imum)? duration(?: of)?|\bx|duration(?: of)?:?) (?:the |a |an |short |total of )*({_SPAN})|({_SPAN})[ -](?:course|trial|treatment|taper)",
-    re.IGNORECASE,
-)
+_DURATION: Final = pattern("doses", "duration", any_case=True)
 _LIMITING: Final = re.compile(r"\u2264|<|up to|at most|no (?:more|longer)|only|max", re.IGNORECASE)
-_TITRATION: Final = re.compile(
-    r"(?:titrat\w*|increas\w*|escalat\w*|taper\w*|gradual\w*)[^.;]{0,60}?((?:slowly|gradually|weekly|over|every|by|each)\b[^.;,)]*)",
-    re.IGNORECASE,
-)
+_TITRATION: Final = pattern("doses", "titration", any_case=True)
 _WEEKS: Final = re.compile(rf"\b(?:over|every|within|after) ({_SPAN})", re.IGNORECASE)
-_NOT_A_DOSE: Final = re.compile(
-    r"^\s*(?:/\s?(?:dl|l|ml|mmol|min)\b|per (?:deci)?lit(?:er|re)|reduction|mmhg|less|more\b|of (?:blood|urine|caffeine|sodium|salt))",
-    re.IGNORECASE,
-)
+_NOT_A_DOSE: Final = pattern("doses", "not_a_dose", any_case=True)
 
 
 @dataclass(slots=True)

@@ -6,6 +6,8 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
+from evigraph.extraction.patterns import pattern
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -30,42 +32,19 @@ _STATISTIC: Final = tuple(
     (name, re.compile(rf"(?:{words})(?: \([A-Z]+\))?[^.;%]{{0,40}}?(?P<value>(?<![\w.]){_N}(?!\s?%? ?(?:CI|confidence|weeks?|months?|days?|trials|studies|patients)))"))
     for name, words in _STATISTICS
 )  # fmt: skip
-_INTERVAL: Final = re.compile(
-    rf"(?:(?P<level>\d\d)\s?%\s?)(?:CI|confidence interval)s?(?: [\[(]CI[\])])?[ ,:=]*(?:of |was |from )?[\[(]?\s*(?P<low>{_N})\s?%?\s?(?:to|[-\u2013\u2014,]|and)\s?(?P<high>{_N})"
-)
+_INTERVAL: Final = pattern("figures", "interval")
 _P: Final = re.compile(r"\b[Pp]\s?(?:-?value)?s?\s?(?P<sign>[=<>\u2264\u2265]|of)\s?(?P<p>0?\.\d+|\d(?:\.\d+)?)")
-_RANGE: Final = re.compile(
-    rf"(?:rang(?:ing|ed|es)|between|from)(?: (?:from|between))? (?P<low>{_N})(?:\s?(?P<unit1>%|points?))? (?:to|and) (?P<high>{_N})\s?(?P<unit>(?:%|percent|points?|mm ?Hg|days?|mm|kg)(?: (?:on|of)(?: an?| the)? [^,;.()\u2014]*?scale)?)"
-)
-_PERCENT: Final = re.compile(
-    rf"(?P<bound>more than|over|at least|greater than|>|\u2265|up to|less than|<|about|approximately|nearly|~)?\s?(?<![\w.])(?P<value>{_POSITIVE})(?:\s?(?:[-\u2013]|to)\s?(?P<high>{_POSITIVE}))?\s?(?:%|percent|per cent)(?!\s?(?:CI|confidence))"
-)
-_POINTS: Final = re.compile(
-    rf"(?P<value>(?<![\w.]){_N})(?:\s?(?:[-\u2013]|to)\s?(?P<high>{_POSITIVE}))?(?:\s|-)(?P<unit>points?|mm ?Hg|migraine days|headache days|days per month|mm|kg)\b(?P<scale>(?: (?:on|of)(?: a| an| the)? [^,;.()\u2014]*?scale)?)"
-)
-_VERSUS: Final = re.compile(
-    rf"(?P<value>{_POSITIVE})\s?%?(?: [^.;%\d]{{0,40}}?)?(?:,| )?\(?(?:vs\.?|versus|compared (?:with|to)|and|than)(?: [^.;%\d]{{0,40}}?)? ?(?P<other>{_POSITIVE})\s?%"
-)
-_BY: Final = re.compile(
-    rf"\bby (?P<value>{_POSITIVE})\s?(?P<unit>%|points?|mm ?Hg|days?)?(?:(?: (?:versus|vs\.?|compared with|compared to) (?P<other>{_POSITIVE}))|\b)"
-)
-_PEOPLE: Final = re.compile(
-    rf"\b[Nn]\s?=\s?(?P<n>{_POSITIVE})|(?P<m>{_POSITIVE}) (?:adult |adults |elderly |older |consecutive |eligible |randomi[sz]ed )*(?:patients|participants|people|subjects|adults|women|men|children|individuals)\b"
-)
-_TIME: Final = re.compile(
-    r"(?:at|after|by|over|within|for|beyond|through|during|in the first|follow-up(?: of| \()?|\()\s?\(?((?:\u2264|\u2265|<|>|up to )?\s?\d+(?:\.\d+)?(?:\s?(?:[-\u2013]|to)\s?\d+)?[ -](?:minutes?|hours?|days?|weeks?|months?|years?|h|wk)\b)"
-    r"|\b(\d+(?:[-\u2013]\d+)?[- ](?:minutes?|hours?|days?|weeks?|months?|years?|h))\b(?= (?:follow-up|trial|period|post))|\bweek (\d+)|\b(short-term|long-term|first week|long term|short term)\b",
-    re.IGNORECASE,
-)
+_RANGE: Final = pattern("figures", "range")
+_PERCENT: Final = pattern("figures", "percent")
+_POINTS: Final = pattern("figures", "points")
+_VERSUS: Final = pattern("figures", "versus")
+_BY: Final = pattern("figures", "by")
+_PEOPLE: Final = pattern("figures", "people")
+_TIME: Final = pattern("figures", "time", any_case=True)
 _SIGNIFICANT: Final = re.compile(r"statistically (?:superior|significant|better)|significant(?:ly)?\b")
-_NOT_SIGNIFICANT: Final = re.compile(
-    r"(?:no|not|n't|without|fail\w* to \w+)(?: a)?(?: statistically)? significant(?:ly)?|not (?:\w+ )?significantly|non-?significant|nonsignificant|did not (?:\w+ )?differ significantly"
-)
+_NOT_SIGNIFICANT: Final = pattern("figures", "not_significant")
 _CLINICALLY: Final = re.compile(r"clinically (?P<word>\w+)|clinical (?P<noun>significance|relevance)")
-_MAGNITUDE: Final = re.compile(
-    r"\b((?:small|modest|moderate|large|slight|minimal|marginal|some|significant|substantial|mild|strong|great)(?:,? (?:to|and|or) (?:small|modest|moderate|large|inconsistent|lasting|substantial))?)(?:,? (?:and )?[\w-]+){0,3}? "
-    r"(?:benefits?|improvements?|effects?|reductions?|relief|efficacy|O_|effectiveness|impact)"
-)
+_MAGNITUDE: Final = pattern("figures", "magnitude")
 
 
 def has_figures(text: str) -> bool:

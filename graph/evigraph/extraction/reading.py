@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from evigraph.codes import Dimension, Direction, Kind
 from evigraph.extraction.drafts import Draft, Subject
+from evigraph.extraction.patterns import pattern
 from evigraph.extraction.rules import cue_words, load_rules
 
 if TYPE_CHECKING:
@@ -25,11 +26,7 @@ __all__ = ["full_name", "is_aside", "is_treated", "read_sentence"]
 #: What is lost in confidence where the subject is not in the clause itself.
 _LOSS: Final = {"stated": 0.0, "sentence": 0.03, "before": 0.15, "heading": 0.2}
 _LOSS_FOR_NEW_TERM: Final = 0.1
-_STUDY: Final = re.compile(
-    r"\b(?:(?:19|20)\d\d (?:\w+ ){0,3}?(?:trial|study|review|meta-analysis|rct|analysis|cohort)|meta-analys[ei]s|systematic review|"
-    r"(?:randomi[sz]ed|controlled|clinical|observational|cohort|double-blind|placebo-controlled) (?:[\w-]+ ){0,3}?(?:trials?|stud(?:y|ies))|"
-    r"studies (?:comparing|found)|(?:the|this|one|a|older|recent) (?:[\w-]+ )?(?:trial|study|rct)\b|investigators|participants|randomi[sz]ed to)"
-)
+_STUDY: Final = pattern("reading", "study")
 _DIMENSIONS: Final = (
     (re.compile(r"evidence"), Dimension.EVIDENCE_BASE),
     (re.compile(r"cost|cheap"), Dimension.COST),
@@ -276,9 +273,7 @@ def _subjects(rule: Rule, sentence: Sentence, context: Context, cue: tuple[int, 
 #: Passive verbs have what they are about before them: 'and should be used when naproxen fails'.
 _PASSIVE: Final = re.compile(r"\b(?:be|been|is|are|was|were)\b.*\b\w+(?:ed|en|ate|able|ble)(?: only)?$")
 _OF_SAFETY: Final = frozenset({Kind.ADVERSE_EFFECT, Kind.CAUTION, Kind.MONITORING, Kind.CONTRAINDICATION})
-_REFERRING: Final = re.compile(
-    r"\b(?:it|they|(?:the|this|these) (?:drugs?|medications?|medicines?|agents?|treatments?|combination|approach|therapy))\b"
-)
+_REFERRING: Final = pattern("reading", "referring")
 
 
 def _lead(sentence: Sentence, cue: tuple[int, int], start: int) -> list[Mention]:
@@ -350,9 +345,7 @@ def is_aside(sentence: Sentence, mention: Mention) -> bool:
 
 
 _BETWEEN: Final = re.compile(r"\b(?:between|comparing)(?: the| oral)* $")
-_TOGETHER: Final = re.compile(
-    r"\b(?:plus|combined with|in combination with|added to|combination of|combined treatment of|combin\w+|adding|together with|along with)\b|\+"
-)
+_TOGETHER: Final = pattern("reading", "together")
 
 
 def _is_combination(sentence: Sentence, found: Sequence[Mention]) -> bool:
@@ -419,9 +412,7 @@ def _effects(rule: Rule, sentence: Sentence, cue: tuple[int, int], number: int) 
 
 
 #: What people already have is no effect of the drug.
-_HAVING: Final = re.compile(
-    r"\b(?:for|in|treat\w*|manag\w*|(?:patients?|people|those|adults|women|men) with|history of|due to)(?: \w+)? $"
-)
+_HAVING: Final = pattern("reading", "having")
 
 
 def _conditions(rule: Rule, sentence: Sentence, cue: tuple[int, int], number: int) -> list[Mention]:
@@ -473,12 +464,7 @@ def is_treated(mask: str, state: Mention) -> bool:
     return not _NOT_TREATED.search(before) and (state.letter == "C" or _OF.search(before) is not None)
 
 
-_NOT_TREATED: Final = re.compile(
-    r"(?:\b(?:due to|resulting from|caused by|secondary to|stemming from|history of|component of|part of|exacerbations? with|if|when|coexisting|comorbid"
-    r"|concomitant|(?<!or )without)(?: the patient has| patients have| there is| severe| underlying| clear| a| the)*|\((?:such as|e\.g\.,?)) $"
-)
-_OF: Final = re.compile(
-    r"\b(?:for|in|of|with|treat\w*|manag\w*|from)(?: (?:the|a|severe|moderate|mild|patients? with|people with|treatment of|treating|adults with))* $"
-)
+_NOT_TREATED: Final = pattern("reading", "not_treated")
+_OF: Final = pattern("reading", "of")
 _HERE: Final = re.compile(r"\bin th(?:is|ese) (?:\w+ )?(?:scenario|setting|situation|context|cases?)\b")
 _BOTH_PHASES: Final = re.compile(r"\b(acute|chronic|subacute) (?:and|or|and/or) $")

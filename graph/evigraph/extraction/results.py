@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from evigraph.codes import Direction, Kind
 from evigraph.extraction.drafts import Draft
 from evigraph.extraction.figures import find_effects, has_figures, split_results
+from evigraph.extraction.patterns import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,15 +19,9 @@ if TYPE_CHECKING:
 __all__ = ["list_results", "read_result"]
 
 _MEASURED: Final = frozenset({Kind.EFFICACY, Kind.COMPARISON, Kind.STUDY_FINDING, Kind.ADVERSE_EFFECT})
-_NO: Final = re.compile(
-    r"\b(?:no|not|neither|nor|none|without|only|fail\w*|n't)\b[^.;]{0,40}?\b(?:significant|change|differ\w*|better|effect|benefit|improve\w*|gap|relief)|p\s?[=>]\s?0?\.[1-9]"
-)
-_GOOD: Final = re.compile(
-    r"\b(?:improve\w*|gains?|better|relie\w+|benefi\w+|effective|respon(?:se|ded)|remission|resol\w+|recover\w*|pain-free|reduc\w+|decreas\w+|fewer|lower\w*|fell|higher|greater|success\w*|cure\w*|favou?r\w*)\b"
-)
-_BAD: Final = re.compile(
-    r"\b(?:adverse|side effects?|discontinu\w*|withdr[ae]w\w*|dropouts?|mortality|death|relapse|recurrence|failure|harm\w*|worse\w*|worsen\w*)\b|[A]_"
-)
+_NO: Final = pattern("results", "no")
+_GOOD: Final = pattern("results", "good")
+_BAD: Final = pattern("results", "bad")
 _CONFIDENCE: Final = 0.6
 
 

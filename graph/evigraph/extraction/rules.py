@@ -10,6 +10,7 @@ from importlib.resources import files
 from typing import Any, Final
 
 from evigraph.codes import Dimension, Direction, Kind
+from evigraph.extraction.patterns import joined
 
 __all__ = ["Example", "Rule", "compile_cue", "cue_words", "load_rules", "phrases"]
 
@@ -92,14 +93,14 @@ def _rule(data: dict[str, Any]) -> Rule:
     return Rule(
         name=data["name"],
         says=data["says"],
-        cue=compile_cue(data["cue"]),
+        cue=compile_cue(joined(data["cue"])),
         kind=Kind(data["kind"]),
         direction=Direction(data["direction"]),
         subject=data["subject"],
         confidence=data["confidence"],
         words=frozenset(data.get("words", ())),
-        needs=compile_cue(data["needs"]) if "needs" in data else None,
-        unless=compile_cue(data["unless"]) if "unless" in data else None,
+        needs=compile_cue(joined(data["needs"])) if "needs" in data else None,
+        unless=compile_cue(joined(data["unless"])) if "unless" in data else None,
         dimension=Dimension(data["dimension"]) if "dimension" in data else None,
         comparator=data.get("comparator"),
         effects=data.get("effects"),

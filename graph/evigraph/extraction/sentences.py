@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from evigraph.extraction.patterns import pattern
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
@@ -15,27 +17,11 @@ if TYPE_CHECKING:
 __all__ = ["Clause", "Sentence", "read_sentences", "split_sentences"]
 
 _END: Final = re.compile(r"(?<=[.!?])[\"'\u201d\u2019)\]]*(?=\s+[\"'\u201c(]?[A-Z0-9\u00b1>])")
-_ABBREVIATION: Final = re.compile(
-    r"(?:\b(?:e\.g|i\.e|vs|cf|etc|al|approx|dr|mr|ms|prof|fig|no|st|resp|ca|incl|max|min|b\.i\.d|t\.i\.d|q\.d|p\.o|u\.s|jr|inc)"
-    r"|\b[A-Z]|^\d{1,2})\.$",
-    re.IGNORECASE,
-)
+_ABBREVIATION: Final = pattern("sentences", "abbreviation", any_case=True)
 _DECIMAL_START: Final = re.compile(r"\s*(?:\d+(?:\s*[,\u2013-]\s*\d+)*|\[[\d,\s\u2013-]+\])(?=\s|$)")
 
 #: Where a clause ends; what is matched belongs to neither side when it is punctuation.
-_BORDERS: Final = re.compile(
-    r"[;\u2014]|\s[\u2013-]\s|:\s"
-    r"|,? (?=(?:while|whereas|but|although|though|however|because|since|unless|despite|even though|so that"
-    r"|due to|owing to|given (?:the|its|their)|as (?:it|they|this|these|there|those|[DC]_|combination|deterioration))\b)"
-    r"|, (?=(?:with|making|leading|resulting|causing|which|who|where|particularly|especially|including when|and |or )?"
-    r"(?:(?:should|may|might|can|could|is|are|was|were|has|have|had|does|do|did|must|will|not|never|it|they|there|making"
-    r"|leading|resulting|causing|which|so|showing|suggesting|indicating|reducing|increasing|improving|compared)\b))"
-    r"|,? (?=and (?:should|may|might|can|could|is|are|was|were|has|have|had|does|do|did|must|will|not|never|therefore"
-    r"|substantially|significantly|recommend|adjust|helps?|leaves?|gives?|shows?|brings?|increases?|reduces?|improves?|causes?|lacks?|titrate|avoid|use"
-    r"|consider|monitor|makes?|requires?|they|it|thus|also|often|typically|typical|generally|realistic)\b)"
-    r"| (?=which (?:has|have|is|are|may|can)\b)|, (?=(?:with|without|reserving|using|adding|switching|followed by) )|(?<=\w) (?=if (?:there|the|a|an|pain|no|[DCAOP]_|symptoms|patients|it|they|additional)\b)"
-    r"|(?<=\)) (?=but )"
-)
+_BORDERS: Final = pattern("sentences", "borders")
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,24 +135,10 @@ def _clauses(mask: str) -> Iterator[Clause]:
 
 # --- The parts that mentions play ---
 
-_LISTED: Final = re.compile(
-    r"^(?:\s|,|/|\(|\)|and|or|nor|plus|versus|either|both|as well as|such as|like|including|e\.g\.,?|i\.e\.,?|preferably|combined with|[a-z]*-treated"
-    r"|in combination with|along with|together with|added to|other|another|all|any|a|an|the|oral|low-dose|\d[\d.,\u2013-]*|mg|(?:to|daily|twice|three|once|times|day|at|bedtime))*$"
-)
-_COMPARATOR: Final = re.compile(
-    r"(?:\bthan|\bover|\bversus|\bvs\.?|compared (?:to|with|against)|comparison (?:to|with)|relative to|superior to|inferior to"
-    r"|(?:not )?differ(?:ed|ent)?(?: \w+)? from|difference from|non-?inferior to|comparable (?:to|with)|similar to|equivalent to|as with"
-    r"|most (?:effective|potent|favou?rable|\w+ed)|\bbest|\bpreferred|safest|\bas a|\bas an|alternatives? to|comparing D_+ (?:to|with)|instead of using)(?: \w+ing)?(?: that of| those of| with| either| both)?(?: the| a| an| other| oral| using| taking| standard| any)* $"
-)
-_EXCLUDED: Final = re.compile(
-    r"(?:\(not|\bnot|rather than|instead of|other than|except(?: for)?|but not|excluding|in place of|in lieu of)(?: on| to| with| using)?(?: the| a| an| just| oral)* $"
-)
-_BACKGROUND: Final = re.compile(
-    r"(?:\bafter|following|despite|unresponsive to|refractory to|fail(?:ed|ure|s)?(?: to respond to| of| on| with| to)?|not (?:controlled|relieved|managed|tolerated?) (?:with|by)"
-    r"|(?:inadequate|insufficient|poor|no) response to|respon(?:d|ded|ding|ds)(?: \w+)? to|receiving|undergoing|patients on|already (?:taking|on)|prior to|intoleran(?:t|ce) (?:to|of)|allerg(?:y|ic) to"
-    r"|cannot (?:take|tolerate)|who (?:take|use)|^like|^unlike|^among|^as with|D_+,? (?:is|are) an?|candidates? for|contraindications? to|unable to (?:take|tolerate))"
-    r"(?: the| a| an| first-line| initial| oral| adequate| \d+| two| one| standard| previous| prior| other| any)* $"
-)
+_LISTED: Final = pattern("sentences", "listed")
+_COMPARATOR: Final = pattern("sentences", "comparator")
+_EXCLUDED: Final = pattern("sentences", "excluded")
+_BACKGROUND: Final = pattern("sentences", "background")
 
 
 def _with_roles(mask: str, mentions: Sequence[Mention]) -> Iterator[Mention]:
@@ -193,18 +165,14 @@ def _with_roles(mask: str, mentions: Sequence[Mention]) -> Iterator[Mention]:
         yield done[-1]
 
 
-_COMBINING: Final = re.compile(
-    r"\b(?:combin\w+|taking|adding|co-?administ\w+|concomitant(?: use of)?)(?: of| the| an?| treatment with| oral)* $"
-)
+_COMBINING: Final = pattern("sentences", "combining")
 
 
 def _depth(mask: str, place: int) -> int:
     return mask.count("(", 0, place) - mask.count(")", 0, place)
 
 
-_ASIDE: Final = re.compile(
-    r"\([^()]*\)|\d[\d.,\u2013-]*\s?(?:mg|mcg|g|units)\b(?:/day)?(?: (?:nightly|daily|weekly|(?:once|twice|three times) (?:daily|a day)|at bedtime))?"
-)
+_ASIDE: Final = pattern("sentences", "aside")
 
 
 def _role(before: str) -> str:

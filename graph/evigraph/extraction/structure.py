@@ -10,6 +10,7 @@ from evigraph.codes import Direction, Kind
 from evigraph.documents.document import BlockKind
 from evigraph.extraction.context import find_line
 from evigraph.extraction.drafts import Draft
+from evigraph.extraction.patterns import pattern
 from evigraph.extraction.reading import full_name, is_aside
 
 if TYPE_CHECKING:
@@ -28,9 +29,7 @@ _LEADS: Final = (
     (re.compile(r"\b(?:(?:first|second|front)[- ]?line|recommended|preferred|initial (?:therapy|treatment|options?|choices?)|options? (?:are|include)|drugs? of choice|treatment options|medication options)\b"), Direction.FOR),
 )  # fmt: skip
 #: What stands behind the name where an item only lists it.
-_BARE: Final = re.compile(
-    r"(?:\s?\([^)]*\)|,? (?:or|and|/) D_+|, D_+| by itself| alone|,? (?:other than|such as|e\.g\.,?|like) D_+|\s)*(?:$|[:\u2013\u2014.]|,| at | - | for | in )"
-)
+_BARE: Final = pattern("structure", "bare")
 _OPENING: Final = re.compile(r"(?:an? |the |oral |low-dose |short-term |other )*")
 _QUESTION: Final = re.compile(r"\?\s*$")
 _ASKING_HEADING: Final = re.compile(r"^(?:when|how|why|what|who|which|where|is|are|does|can|should|will)\b")
@@ -45,10 +44,7 @@ def is_question(sentence: Sentence, *, heading: bool = False) -> bool:
 
 
 #: Parts of an abstract that say what was done, not what was found.
-_METHODS: Final = re.compile(
-    r"(?:materials and )?(?:methods?|objectives?|aims?|purpose|design|setting|participants|patients and methods|background|introduction|context|rationale|data sources|study selection"
-    r"|data extraction|search strategy|eligibility criteria|main outcome measures?|outcomes? measures?)\b\s*(?:[:.]|$)"
-)
+_METHODS: Final = pattern("structure", "methods")
 
 
 def is_of_methods(passage: Passage, over: Sequence[Passage]) -> bool:
