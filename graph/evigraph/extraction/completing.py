@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from evigraph.codes import Direction, Kind
 from evigraph.extraction.context import find_line
+from evigraph.extraction.details import is_treated
 from evigraph.extraction.doses import find_doses
 from evigraph.extraction.drafts import Draft
 from evigraph.extraction.figures import find_effects, has_figures
 from evigraph.extraction.patterns import pattern
-from evigraph.extraction.reading import is_treated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

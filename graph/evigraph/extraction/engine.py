@@ -9,7 +9,7 @@ from evigraph.codes import Kind
 from evigraph.documents.document import BlockKind
 from evigraph.extraction.completing import complete, read_doses
 from evigraph.extraction.context import Context, Passage
-from evigraph.extraction.mentions import MentionFinder
+from evigraph.extraction.finding import MentionFinder
 from evigraph.extraction.proposals import propose_terms
 from evigraph.extraction.reading import read_sentence
 from evigraph.extraction.results import list_results, read_result

@@ -10,9 +10,9 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-__all__ = ["NameLists", "name_lists"]
+__all__ = ["NameLists", "name_lists", "spellings", "written"]
 
 _SHORTEST_STEM_BODY: Final = 2
 
@@ -131,3 +131,27 @@ def name_lists() -> NameLists:
             ("AdverseEffect", tuple(effects["names"])),
         ),
     )
+
+
+def written(text: str) -> str:
+    """Write a name as a claim does: in lower case, acronyms kept.
+
+    >>> written("Skeletal muscle relaxants"), written("MRI"), written("NSAIDs")
+    ('skeletal muscle relaxants', 'MRI', 'NSAIDs')
+    """
+    return text if any(c.isupper() for c in text[1:]) else text.lower()
+
+
+def spellings(name: str) -> Iterable[str]:
+    """Return *name* with its plural and with and without hyphens."""
+    forms = {name, name.replace("-", " "), name.replace("\u2019", "'")}
+    for prefix in ("non", "post"):
+        for form in tuple(forms):
+            lowered = form.lower()
+            if lowered.startswith(prefix) and len(form) > len(prefix) + 3:
+                rest = form[len(prefix) :].lstrip("- ")
+                forms |= {f"{prefix}-{rest}", f"{prefix}{rest}"}
+    for form in tuple(forms):
+        if not form.endswith("s") and form[-1].isalpha():
+            forms.add(form[:-1] + "ies" if form.endswith("y") and form[-2] not in "aeou" else form + "s")
+    return sorted(forms)

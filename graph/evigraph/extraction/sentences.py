@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from evigraph.documents.document import Block, CitationMarker
-    from evigraph.extraction.mentions import Mention, MentionFinder
+    from evigraph.extraction.finding import MentionFinder
+    from evigraph.extraction.mentions import Mention
 
 __all__ = ["Clause", "Sentence", "read_sentences", "split_sentences"]
 

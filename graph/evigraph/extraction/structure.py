@@ -11,7 +11,7 @@ from evigraph.documents.document import BlockKind
 from evigraph.extraction.context import find_line
 from evigraph.extraction.drafts import Draft
 from evigraph.extraction.patterns import pattern
-from evigraph.extraction.reading import full_name, is_aside
+from evigraph.extraction.subjects import full_name, is_aside
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
