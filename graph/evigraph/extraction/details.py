@@ -37,6 +37,7 @@ _STATES: Final = "CB"
 
 
 def find_dimension(sentence: Sentence, cue: tuple[int, int], number: int) -> Dimension | None:
+    """Return in what respect the words of the cue compare."""
     behind = re.split(r",| with | and | but ", sentence.text[cue[1] : sentence.clauses[number].end].lower())[0]
     for words in (sentence.text[slice(*cue)].lower(), behind):
         found = next((d for pattern, d in _DIMENSIONS if pattern.search(words)), None)
@@ -65,6 +66,7 @@ def find_people(sentence: Sentence, cue: tuple[int, int], number: int) -> list[M
 
 
 def find_comparators(rule: Rule, sentence: Sentence, cue: tuple[int, int], number: int) -> tuple[str, ...]:
+    """Return what it is compared with."""
     if rule.comparator is None:
         return ()
     clause = sentence.clauses[number]
@@ -82,6 +84,7 @@ def find_comparators(rule: Rule, sentence: Sentence, cue: tuple[int, int], numbe
 
 
 def find_effects(rule: Rule, sentence: Sentence, cue: tuple[int, int], number: int) -> tuple[str, ...]:
+    """Return what it is compared with."""
     if rule.effects is None:
         return ()
     clause = sentence.clauses[number]

@@ -41,8 +41,10 @@ _PHASES: Final = frozenset({"acute", "chronic", "subacute", "recurrent"})
 _GENERIC: Final = frozenset(
     {"routine", "drug", "drugs", "medication", "medications", "analgesic", "analgesics", "pain", "agent", "agents"}
 )
-_MEDICAL_NOUNS: Final = frozenset({"inhibitor", "antagonist", "agonist", "blocker", "supplement", "relaxant", "stimulant",
-                                   "hormone", "vaccine", "contraceptive"})  # fmt: skip
+_MEDICAL_NOUNS: Final = frozenset(
+    {"inhibitor", "antagonist", "agonist", "blocker", "supplement", "relaxant", "stimulant", "hormone", "vaccine"}
+    | {"contraceptive"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +178,7 @@ class MentionFinder:
                 continue
             for found in pattern.finditer(text):
                 span = doc.char_span(*found.span(), alignment_mode="expand")
-                if not any(taken[span.start : span.end]):
+                if span is not None and not any(taken[span.start : span.end]):
                     taken[span.start : span.end] = [True] * (span.end - span.start)
                     term = self.vocabulary.find(name, ("AdverseEffect",))
                     yield Mention(found.start(), found.end(), "A", name, term)
@@ -262,7 +264,7 @@ class MentionFinder:
 
 @cache
 def _form(word: str) -> str:
-    """Tell what the form of *word* makes of it: a drug with its class, the head of a longer name, a disease, nothing."""
+    """Tell what the form of *word* makes of it: ``drug`` with its class, ``head`` of a longer name, ``disease``."""
     lists = name_lists()
     singular = _singular(word)
     named = word.isalpha() and (lists.drug_class(singular) or lists.drug_class(word))

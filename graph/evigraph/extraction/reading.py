@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from evigraph.extraction.context import Context
+    from evigraph.extraction.mentions import Mention
     from evigraph.extraction.rules import Rule
     from evigraph.extraction.sentences import Sentence
 
@@ -111,7 +112,7 @@ def _settled(drafts: list[Draft]) -> list[Draft]:
     seen: set[tuple[object, ...]] = set()
     kept = []
     for draft in sorted(drafts, key=lambda draft: -draft.confidence):
-        key = (draft.kind, draft.direction, draft.interventions, draft.condition, draft.dimension)
+        key: tuple[object, ...] = (draft.kind, draft.direction, draft.interventions, draft.condition, draft.dimension)
         key += tuple(draft.more.get(name) for name in ("phase", "line", "outcome", "population"))
         clause = draft.sentence.clauses[draft.clause]
         key += (_ATTRIBUTED.search(draft.sentence.mask, clause.start, clause.end) is not None,)
@@ -149,7 +150,7 @@ def _claims(rule: Rule, sentence: Sentence, context: Context, cue: tuple[int, in
         names = tuple(full_name(sentence, m) for m in subject.mentions) or names
         names = tuple(dict.fromkeys(names))
         outcomes = find_outcomes(sentence, cue, number) if own_kind in _MEASURED else [None]
-        states = find_conditions(rule, sentence, cue, number) or [None]
+        states: list[Mention | None] = [*find_conditions(rule, sentence, cue, number)] or [None]
         people = find_people(sentence, cue, number) if own_kind in {Kind.CAUTION, Kind.CONTRAINDICATION} else [None]
         for state, outcome, group in product(states, outcomes, people):
             draft = Draft(sentence, rule.name, own_kind, own_direction, names, cue, number, round(confidence, 3))
