@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["complete", "read_doses"]
 
-_DOSE_CONFIDENCE: Final = 0.92
+_DOSE_CONFIDENCE: Final = 0.8
 _CERTAINTY: Final = pattern("completing", "certainty")
 _PHASE: Final = pattern("completing", "phase")
 _SHORT: Final = re.compile(r"\b(short|long)[- ]term\b")

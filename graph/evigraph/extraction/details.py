@@ -89,7 +89,7 @@ def find_effects(rule: Rule, sentence: Sentence, cue: tuple[int, int], number: i
         return ()
     clause = sentence.clauses[number]
     end = sentence.clauses[number + 1].end if number + 1 < len(sentence.clauses) else clause.end
-    named = sentence.within(cue[1] - 1 if rule.effects == "after" else clause.start, end, "AB")
+    named = sentence.within(cue[0] if rule.effects == "after" else clause.start, end, "AB")
     named = [
         m for m in named if m.letter == "A" or (rule.needs_effects and not _HAVING.search(sentence.mask[: m.start]))
     ]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
+from evigraph.errors import MissingExtra
 from evigraph.extraction.mentions import Mention, abbreviations, spelt_out
 from evigraph.extraction.names import name_lists, spellings
 from evigraph.extraction.names import written as written_as
@@ -59,8 +60,11 @@ class MentionFinder:
     """Matches the names of a vocabulary, and of the general lists, in sentences."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
-        from spacy import blank
-        from spacy.matcher import PhraseMatcher
+        try:
+            from spacy import blank
+            from spacy.matcher import PhraseMatcher
+        except ModuleNotFoundError as error:
+            raise MissingExtra("spacy", "extract", "reading claims in articles") from error
 
         self.vocabulary = vocabulary
         self._lists = name_lists()

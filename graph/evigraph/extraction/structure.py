@@ -32,7 +32,7 @@ _BARE: Final = pattern("structure", "bare")
 _OPENING: Final = re.compile(r"(?:an? |the |oral |low-dose |short-term |other )*")
 _QUESTION: Final = re.compile(r"\?\s*$")
 _ASKING_HEADING: Final = re.compile(r"^(?:when|how|why|what|who|which|where|is|are|does|can|should|will)\b")
-_CONFIDENCE: Final = 0.9
+_CONFIDENCE: Final = 0.75
 
 
 def is_question(sentence: Sentence, *, heading: bool = False) -> bool:
