@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Final
@@ -70,6 +71,8 @@ class MentionFinder:
         self._lists = name_lists()
         self._capitals = frozenset(name.upper() for name in self._lists.capitals_only)
         self._known = WordList.load()
+        hints = sorted({word for _, _, words, _ in self._lists.described for word in words}, key=len, reverse=True)
+        self._hints = re.compile("|".join(map(re.escape, hints)))
         self._nlp = blank("en")
         self._matcher = PhraseMatcher(self._nlp.vocab, attr="LOWER")
         self._entries: dict[str, _Entry] = {}
@@ -177,8 +180,9 @@ class MentionFinder:
         taken = [False] * len(doc)
         text = doc.text
         lowered = text.lower()
-        for pattern, name, words, _ in self._lists.described:
-            if not any(word in lowered for word in words):
+        hints = set(self._hints.findall(lowered))
+        for pattern, name, words, _ in self._lists.described if hints else ():
+            if hints.isdisjoint(words):
                 continue
             for found in pattern.finditer(text):
                 span = doc.char_span(*found.span(), alignment_mode="expand")

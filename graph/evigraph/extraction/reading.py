@@ -18,7 +18,7 @@ from evigraph.extraction.details import (
 )
 from evigraph.extraction.drafts import Draft
 from evigraph.extraction.patterns import pattern
-from evigraph.extraction.rules import cue_words, load_rules
+from evigraph.extraction.rules import find_cue_words, load_rules
 from evigraph.extraction.subjects import find_subjects, full_name
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def read_sentence(sentence: Sentence, context: Context) -> list[Draft]:
     taken: list[tuple[int, int]] = []
     drafts: list[Draft] = []
     mask = sentence.mask
-    present = {word for word in cue_words() if word in mask}
+    present = find_cue_words(mask)
     for rule in load_rules():
         if rule.words and present.isdisjoint(rule.words):
             continue

@@ -12,11 +12,12 @@ from typing import Any, Final, TypeVar
 from evigraph.codes import Code, Dimension, Direction, Kind
 from evigraph.extraction.patterns import joined
 
-__all__ = ["Example", "Rule", "compile_cue", "cue_words", "load_rules", "phrases"]
+__all__ = ["Example", "Rule", "compile_cue", "cue_words", "find_cue_words", "load_rules", "phrases"]
 
 _Code = TypeVar("_Code", bound=Code)
 
 _FILES: Final = ("advice", "effects", "safety", "background")
+_WORD: Final = re.compile(r"[a-z]+|[A-Z]_|\d")
 _NAMED: Final = re.compile(r"\{([a-z_]+)\}")
 
 
@@ -80,6 +81,26 @@ def load_rules() -> tuple[Rule, ...]:
 def cue_words() -> tuple[str, ...]:
     """Return the words of all rules that are looked for before their cues are."""
     return tuple(sorted({word for rule in load_rules() for word in rule.words}))
+
+
+@cache
+def _in_word(word: str) -> frozenset[str]:
+    return frozenset(part for part in cue_words() if part in word)
+
+
+@cache
+def _of_several() -> tuple[str, ...]:
+    return tuple(part for part in cue_words() if not part.isalpha())
+
+
+def find_cue_words(mask: str) -> set[str]:
+    """Return the cue words in *mask*; what a word holds is looked up once for all texts.
+
+    >>> "recommend" in find_cue_words("it is recommended")
+    True
+    """
+    present = {part for part in _of_several() if part in mask}
+    return present.union(*map(_in_word, set(_WORD.findall(mask))))
 
 
 def compile_cue(pattern: str) -> re.Pattern[str]:
