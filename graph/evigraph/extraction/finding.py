@@ -35,6 +35,7 @@ _LETTERS: Final = (
     ("OutcomeMeasure", "O"),
     ("Population", "P"),
 )
+_INTRODUCES: Final = re.compile(r"\([A-Z][A-Z0-9-]+s?\)")
 _TEST_ANCESTORS: Final = ("diagnostic imaging",)
 _NARROWING: Final = frozenset(
     {"uncomplicated", "complicated", "episodic", "resistant", "essential", "gestational", "menstrual"}
@@ -100,7 +101,7 @@ class MentionFinder:
         >>> found["MR"].name
         'muscle relaxants'
         """
-        return abbreviations(text, self.find(text)) if "(" in text else {}
+        return abbreviations(text, self.find(text)) if _INTRODUCES.search(text) else {}
 
     # --- Names to match ---
 
