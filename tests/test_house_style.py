@@ -34,7 +34,7 @@ LAYERS: Final = (
     ("claims", "consistency", "articles", "texts", "mistakes", "schema"),
     ("yamlfile", "claimfiles", "jsonlines", "terminology", "keys", "quads"),
     ("documents",),
-    ("inputs", "workspace", "store", "dump", "interchange"),
+    ("inputs", "workspace", "settings", "store", "dump", "interchange"),
     ("library", "parameters", "grid", "formats", "results"),
     ("reasoning",),
     ("credentials", "addresses", "transport", "remote", "destination", "push"),

@@ -18,6 +18,7 @@ __all__ = ["COMMANDS", "main"]
 
 #: One line of help for every command; the module of the same name holds it.
 COMMANDS: Final[dict[str, str]] = {
+    "init": "Make a folder a workspace for articles of your own.",
     "ask": "Answer a question in plain English.",
     "explain": "Prove an answer, a claim or a statement; or say why a drug is not an option.",
     "check": "Find where the articles disagree, and what is broken.",
