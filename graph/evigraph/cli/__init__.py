@@ -27,6 +27,7 @@ COMMANDS: Final[dict[str, str]] = {
     "queries": "List the query library.",
     "build": "Build the store from claim files, or write the graph to a file.",
     "claims": "Print the claims of claim files.",
+    "vocabulary": "Add terms to the workspace's own vocabulary.",
     "schema": "Print the JSON Schema of claim files.",
     "push": "Load the built graph into a remote engine.",
 }
