@@ -42,6 +42,7 @@ _MATCHES: Final = (_SKOS + "exactMatch", _SKOS + "closeMatch", _OBO + "hasDbXref
 _DEFINITIONS: Final = (_SKOS + "definition", "http://purl.obolibrary.org/obo/IAO_0000115", _MESH + "scopeNote")
 #: Where MeSH keeps the names of a descriptor: at its concepts, and at their terms.
 _NAMED_BY: Final = (_MESH + "preferredConcept", _MESH + "preferredTerm", _MESH + "term")
+_LONGEST_ENTITY: Final = 500
 _LANGUAGES: Final = {None, "", "en", "en-us", "en-gb"}
 
 
@@ -52,8 +53,8 @@ def read_graph(path: Path) -> Iterator[Concept]:
         TerminologyError: it is malformed, or defines entities in terms of others.
     """
     data = path.read_bytes()
-    if SYNTAXES[path.suffix.lower()] == "rdfxml" and _has_nested_entities(data):
-        raise TerminologyError(f"{path}: it defines entities by other entities; save it with these written out")
+    if SYNTAXES[path.suffix.lower()] == "rdfxml" and _has_growing_entities(data):
+        raise TerminologyError(f"{path}: it defines long or nested entities; save it with these written out")
     try:
         quads = parse_rdf(data, syntax=SYNTAXES[path.suffix.lower()])
     except SyntaxError as error:
@@ -81,9 +82,10 @@ def read_graph(path: Path) -> Iterator[Concept]:
         )
 
 
-def _has_nested_entities(data: bytes) -> bool:
-    head = data[: data.find(b"]>") + 1]
-    return any(b"&" in part.partition(b">")[0] for part in head.split(b"<!ENTITY")[1:])
+def _has_growing_entities(data: bytes) -> bool:
+    # Ontologies abbreviate namespaces by entities; none needs more.
+    values = [part.partition(b">")[0] for part in data.split(b"<!ENTITY")[1:]]
+    return any(b"&" in value or len(value) > _LONGEST_ENTITY for value in values)
 
 
 def _value(quad: Quad) -> str | None:
