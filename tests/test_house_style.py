@@ -32,7 +32,7 @@ LAYERS: Final = (
     ("errors", "namespaces", "resources", "engine"),
     ("codes", "fields", "terms", "mappings", "tables", "packs", "vocabulary", "lexicon", "resolution"),
     ("claims", "consistency", "articles", "texts", "mistakes", "schema"),
-    ("yamlfile", "claimfiles", "jsonlines", "terminology", "keys", "quads"),
+    ("yamlfile", "claimfiles", "rereading", "jsonlines", "terminology", "keys", "quads"),
     ("documents", "terminologies"),
     ("inputs", "workspace", "settings", "store", "dump", "interchange"),
     ("library", "parameters", "grid", "formats", "results"),
