@@ -39,6 +39,7 @@ LAYERS: Final = (
     ("reasoning",),
     ("credentials", "addresses", "transport", "remote", "destination", "push"),
     ("questions",),
+    ("extraction",),
     ("proofs",),
     ("findings",),
     ("build",),
@@ -74,6 +75,7 @@ HEAVY: Final = (
     "rdflib",
     "rich",
     "rispy",
+    "spacy",
     "yaml",
 )
 
