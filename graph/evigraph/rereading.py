@@ -16,7 +16,7 @@ from evigraph.codes import Derivation, ReviewStatus
 from evigraph.texts import passage_digest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from evigraph.articles import Article
     from evigraph.claims import Claim, Passage
@@ -45,6 +45,8 @@ class Reread:
     added: tuple[str, ...]
     #: Read by a program before, and not now.
     dropped: tuple[str, ...]
+    #: By the identifier that a program gave to what it read, the one that it has in :attr:`article`.
+    names: Mapping[str, str]
 
 
 def is_reviewed(article: Article, claim: Claim) -> bool:
@@ -69,6 +71,7 @@ def reread(old: Article, new: Article, text: str) -> Reread:
             moved.append(claim.id)
     known = {_reading(claim): claim.id for claim in old.claims if not is_reviewed(old, claim)}
     names = _names(old, new)
+    renamed: dict[str, str] = {}
     read: list[Claim] = []
     added: list[str] = []
     for claim in new.claims:
@@ -78,6 +81,7 @@ def reread(old: Article, new: Article, text: str) -> Reread:
         if name is None:
             name = next(names)
             added.append(name)
+        renamed[claim.id] = name
         read.append(claim.model_copy(update={"id": name, "restates": None}))
     present = {claim.id for claim in (*kept, *read)}
     claims = tuple(
@@ -91,6 +95,7 @@ def reread(old: Article, new: Article, text: str) -> Reread:
         vanished=tuple(vanished),
         added=tuple(added),
         dropped=tuple(known.values()),
+        names=renamed,
     )
 
 

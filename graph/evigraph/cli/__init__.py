@@ -25,6 +25,7 @@ COMMANDS: Final[dict[str, str]] = {
     "diff": "Tell what changes between two stores, folders or git revisions.",
     "query": "Run a named query, a file, or standard input.",
     "queries": "List the query library.",
+    "add": "Read articles into the workspace.",
     "extract": "Read claims in articles.",
     "build": "Build the store from claim files, or write the graph to a file.",
     "claims": "Print the claims of claim files.",

@@ -183,6 +183,9 @@ def read_documents(path: str | os.PathLike[str], *, limits: Limits = LIMITS) -> 
         OSError: there is no such file, or it cannot be opened.
     """
     file = Path(path)
+    size = file.stat().st_size
+    if file.is_dir():
+        raise UnreadableDocument(file, "it is a folder; name the files in it")
     suffix = file.suffix.lower()
     reader = READERS.get(suffix)
     if reader is None:
@@ -191,7 +194,6 @@ def read_documents(path: str | os.PathLike[str], *, limits: Limits = LIMITS) -> 
             f"{f'{suffix} files are' if suffix else 'a file without suffix is'} not read; "
             f"read are {', '.join(READERS)}",
         )
-    size = file.stat().st_size
     if size > limits.file:
         raise UnreadableDocument(
             file, f"it is {shown_size(size)} large; files up to {shown_size(limits.file)} are read"

@@ -12,8 +12,10 @@ from evigraph.terminologies.concept import TerminologyError
 from evigraph.terminologies.graphs import SYNTAXES, read_graph
 from evigraph.terminologies.importing import Import, make_pack, select_under
 from evigraph.terminologies.obo import read_obo
+from evigraph.terminologies.proposed import prune_proposed
 from evigraph.terms import KINDS, lookup_key
 from evigraph.vocabulary import Vocabulary, load_vocabulary
+from evigraph.workspace import PROPOSED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -126,7 +128,7 @@ def _decode(path: Path) -> str:
 
 def _known(settings: Settings, file: Path) -> Vocabulary:
     """Return the vocabulary with the workspace's packs that are read before *file*."""
-    return load_vocabulary(*(pack for pack in settings.packs if pack.name < file.name))
+    return load_vocabulary(*(pack for pack in settings.packs if pack.name < file.name and pack.name != PROPOSED))
 
 
 def _write_checked(settings: Settings, file: Path, text: str) -> None:
@@ -146,8 +148,9 @@ def _write_checked(settings: Settings, file: Path, text: str) -> None:
             raise PackError(error.problems) from None
         vocabulary = Vocabulary.from_quads([*vocabulary.quads(), *quads])
         for pack in settings.packs:
-            if pack.name > file.name:
+            if pack.name > file.name and pack.name != PROPOSED:
                 vocabulary = Vocabulary.from_quads([*vocabulary.quads(), *read_pack(pack, vocabulary)])
         beside.replace(file)
     finally:
         beside.unlink(missing_ok=True)
+    prune_proposed(settings)
