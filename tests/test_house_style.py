@@ -42,7 +42,7 @@ LAYERS: Final = (
     ("extraction",),
     ("proofs",),
     ("findings",),
-    ("build", "adding"),
+    ("build", "reviewing", "adding"),
     ("api",),
     ("reports", "differences"),
     ("cli", "__main__"),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from evigraph.claimfiles import load_article, to_yaml
 from evigraph.errors import EvigraphError
 from evigraph.rereading import Reread, reread
+from evigraph.reviewing import rejected_claims
 from evigraph.settings import Settings, write_whole
 from evigraph.terminologies.proposed import propose
 from evigraph.yamlfile import write_yaml
@@ -86,7 +87,7 @@ def _add(settings: Settings, article: Article, extraction: Extraction) -> Added:
     text = extraction.document.text
     file = settings.claims / f"{article.stem}.yaml"
     old = load_article(file) if file.is_file() else article.model_copy(update={"claims": ()})
-    done = reread(old, article, text)
+    done = reread(old, article, text, rejected=rejected_claims(settings, article.stem))
     settings.keep_text(article.stem, text)
     for folder in (settings.claims, settings.root / REVIEW):
         folder.mkdir(exist_ok=True)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from evigraph.articles import Article
     from evigraph.claims import Claim, Passage
 
-__all__ = ["Reread", "is_reviewed", "reread"]
+__all__ = ["Reread", "is_reviewed", "reread", "says_the_same"]
 
 _P = TypeVar("_P", bound="Passage")
 
@@ -54,9 +54,13 @@ def is_reviewed(article: Article, claim: Claim) -> bool:
     return article.status_of(claim) is not ReviewStatus.UNREVIEWED or claim.derivation is not Derivation.EXTRACTED
 
 
-def reread(old: Article, new: Article, text: str) -> Reread:
-    """Return what people reviewed in *old* together with what a program read in *new*, whose text is *text*."""
+def reread(old: Article, new: Article, text: str, *, rejected: Sequence[Claim] = ()) -> Reread:
+    """Return what people reviewed in *old* together with what a program read in *new*, whose text is *text*.
+
+    What they *rejected* stays out, unless its sentence has changed.
+    """
     finder = _Finder(text)
+    refused = [found for claim in rejected if (found := _anchor(claim, finder)) is not None]
     reviewed = [claim for claim in old.claims if is_reviewed(old, claim)]
     kept: list[Claim] = []
     moved: list[str] = []
@@ -70,12 +74,12 @@ def reread(old: Article, new: Article, text: str) -> Reread:
         if found.span.start != claim.span.start:
             moved.append(claim.id)
     known = {_reading(claim): claim.id for claim in old.claims if not is_reviewed(old, claim)}
-    names = _names(old, new)
+    names = _names(new, {claim.id for claim in (*old.claims, *rejected)})
     renamed: dict[str, str] = {}
     read: list[Claim] = []
     added: list[str] = []
     for claim in new.claims:
-        if any(_says_the_same(claim, other) for other in kept):
+        if any(says_the_same(claim, other) for other in (*kept, *refused)):
             continue
         name = known.pop(_reading(claim), None)
         if name is None:
@@ -149,7 +153,8 @@ def _shift(passage: _P, start: int | None) -> _P | None:
     return passage.model_copy(update={"start": start, "end": start + passage.end - passage.start})
 
 
-def _says_the_same(claim: Claim, other: Claim) -> bool:
+def says_the_same(claim: Claim, other: Claim) -> bool:
+    """Tell whether two claims of one text make the same statement about the same sentence."""
     shared = min(claim.span.end, other.span.end) - max(claim.span.start, other.span.start)
     shorter = min(claim.span.end - claim.span.start, other.span.end - other.span.start)
     return (
@@ -174,11 +179,10 @@ def _reading(claim: Claim) -> str:
     return same.model_dump_json()
 
 
-def _names(old: Article, new: Article) -> Iterator[str]:
-    """Yield identifiers that no claim of *old* has had, those of *new* first."""
-    taken = {claim.id for claim in old.claims}
+def _names(new: Article, taken: set[str]) -> Iterator[str]:
+    """Yield identifiers that are not *taken*, those of *new* first."""
     yield from (claim.id for claim in new.claims if claim.id not in taken)
-    taken |= {claim.id for claim in new.claims}
+    taken = taken | {claim.id for claim in new.claims}
     numbers = [int(found[1]) for name in taken if (found := re.search(r"-(\d+)$", name))]
     stem = re.sub(r"-\d+$", "", next(iter(sorted(taken)), f"claim:{new.stem}-0"))
     number = max(numbers, default=0)

@@ -26,6 +26,7 @@ COMMANDS: Final[dict[str, str]] = {
     "query": "Run a named query, a file, or standard input.",
     "queries": "List the query library.",
     "add": "Read articles into the workspace.",
+    "review": "Look through claims that nobody has reviewed.",
     "extract": "Read claims in articles.",
     "build": "Build the store from claim files, or write the graph to a file.",
     "claims": "Print the claims of claim files.",
