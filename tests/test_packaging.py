@@ -103,13 +103,13 @@ def _without_type_checking(module: ast.Module) -> ast.Module:
 
 
 def test_package_imports_what_it_declares_and_nothing_else() -> None:
-    optional = (text for name in ("owl", "pandas", "shacl") for text in EXTRAS[name])
+    optional = (text for name in ("documents", "extract", "owl", "pandas", "shacl", "terms") for text in EXTRAS[name])
     assert imported("graph/evigraph") == distributions(*METADATA["dependencies"], *optional)
 
 
 def test_tests_and_scripts_import_only_what_is_declared() -> None:
     declared = distributions(
-        *METADATA["dependencies"], *(text for name in ("owl", "pandas", "shacl", "test") for text in EXTRAS[name])
+        *METADATA["dependencies"], *(text for name in ("documents", "extract", "owl", "pandas", "shacl", "terms", "test") for text in EXTRAS[name])
     )
     assert imported("tests") | imported("scripts") <= declared
 

@@ -26,12 +26,13 @@ _BRACKETED: Final = re.compile(rf" ?\[({_LIST})\]")
 _RAISED: Final = re.compile(r" ?([⁰¹²³⁴-⁹]+(?:[,˒ʼ⁻–-] ?[⁰¹²³⁴-⁹]+)*)(?![\w⁻])")
 _PLAIN_DIGITS: Final = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻˒ʼ", "0123456789-,,")
 
+_NUMBERS: Final = re.compile(rf" ({_LIST})(?![\w%/])")
 # After the end of a sentence a number that does not begin the next one is a citation.
-_AFTER_SENTENCE: Final = re.compile(
-    rf"(?<=[.?!:;)\]\"”’%])(?<!\d[.:]) ({_LIST})(?=\s*$|[.,;:)]?\s+[\"“(]?[A-Z0-9]|[.;:)])"
-)
-_AT_END: Final = re.compile(rf"(?<=[\w)\]%\"”’+]) ({_LIST})(?=\.?\s*$)")
-_BEFORE_COMMA: Final = re.compile(rf"(?<=[a-z)\]]) ({_LIST})(?=[,;:] [a-z])")
+_SENTENCE_ENDS: Final = frozenset('.?!:;)]"”’%')
+_AFTER_SENTENCE: Final = re.compile(r"\s*$|[.,;:)]?\s+[\"“(]?[A-Z0-9]|[.;:)]")
+_CLOSING: Final = frozenset(')]%"”’+')
+_AT_END: Final = re.compile(r"\.?\s*$")
+_BEFORE_COMMA: Final = re.compile(r"[,;:] [a-z]")
 
 # A number after one of these words says how many, which, or how large...
 _COUNTING: Final = re.compile(
@@ -113,17 +114,22 @@ def find_ending(text: str, start: int, end: int) -> Iterator[CitationMarker]:
 
 def _find_bare(text: str, start: int, end: int, *, ends_cite: bool) -> Iterator[CitationMarker]:
     stretch = text[start:end]
-    found: dict[tuple[int, int], re.Match[str]] = {}
-    for pattern in (_AFTER_SENTENCE, _AT_END, _BEFORE_COMMA):
-        for match in pattern.finditer(stretch):
-            if pattern is _AFTER_SENTENCE or not _counts(stretch, match, cites=ends_cite and pattern is _AT_END):
-                found[match.span(1)] = match
-    taken = start
-    for (low, high), match in sorted(found.items()):
-        numbers = read_numbers(match[1])
-        if numbers and start + low >= taken:
-            taken = start + high
-            yield CitationMarker(start + low, taken, numbers)
+    for match in _NUMBERS.finditer(stretch):
+        if _may_cite(stretch, match, ends_cite=ends_cite):
+            numbers = read_numbers(match[1])
+            if numbers:
+                yield CitationMarker(start + match.start(1), start + match.end(), numbers)
+
+
+def _may_cite(stretch: str, match: re.Match[str], *, ends_cite: bool) -> bool:
+    before, place = stretch[match.start() - 1 : match.start()], match.end()
+    if before in _SENTENCE_ENDS and _AFTER_SENTENCE.match(stretch, place):
+        # "P = 0. 5" is a figure that was broken.
+        return not (before in ".:" and stretch[match.start() - 2 : match.start() - 1].isdecimal())
+    if (before.isalnum() or before in _CLOSING) and _AT_END.match(stretch, place):
+        return not _counts(stretch, match, cites=ends_cite)
+    in_sentence = (before.islower() or before in ")]") and _BEFORE_COMMA.match(stretch, place)
+    return bool(in_sentence) and not _counts(stretch, match, cites=False)
 
 
 def _counts(stretch: str, match: re.Match[str], *, cites: bool) -> bool:

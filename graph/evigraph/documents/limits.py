@@ -15,7 +15,7 @@ class Limits:
     #: Bytes of a file.
     file: int = 50_000_000
     #: Code points of the text that is made of it.
-    text: int = 5_000_000
+    text: int = 2_000_000
     #: Bytes that a packed file may unpack to.
     unpacked: int = 200_000_000
     #: Files in a packed file.

@@ -34,11 +34,8 @@ _CHARSET: Final = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([A-Za-z0
 _NBIB: Final = re.compile(r"\ufeff?\s*PMID ?- ?\d+\r?\n")
 
 
-def _text(path: str, content: bytes, limits: Limits, charset: str = "utf-8") -> str:
-    if len(content) > limits.text * 4:
-        raise UnreadableDocument(
-            path, f"it is larger than {shown_size(limits.text * 4)}, which no text of an article is"
-        )
+def _text(path: str, content: bytes, most: int, charset: str = "utf-8") -> str:
+    """Return the text of at *most* so many characters that the bytes *content* are."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise UnreadableDocument(path, "it is in UTF-16; save it as UTF-8")
     zero = content.find(0)
@@ -51,13 +48,13 @@ def _text(path: str, content: bytes, limits: Limits, charset: str = "utf-8") -> 
         raise UnreadableDocument(
             path, f"line {line}: byte {error.start} is not {error.encoding.upper()}; save it as UTF-8"
         ) from error
-    if len(text) > limits.text:
-        raise UnreadableDocument(path, f"it is longer than {limits.text:,} characters; split it into its articles")
+    if len(text) > most:
+        raise UnreadableDocument(path, f"it is longer than {most:,} characters; split it into its articles")
     return text
 
 
 def _plain(name: str, path: str, content: bytes, limits: Limits) -> Iterator[Document]:
-    text = _text(path, content, limits)
+    text = _text(path, content, limits.text)
     if _NBIB.match(text):
         yield from _nbib(name, path, content, limits)
         return
@@ -69,7 +66,7 @@ def _plain(name: str, path: str, content: bytes, limits: Limits) -> Iterator[Doc
 def _markdown(name: str, path: str, content: bytes, limits: Limits) -> Iterator[Document]:
     from evigraph.documents.markdown import read_markdown
 
-    yield read_markdown(name, path, _text(path, content, limits), limits)
+    yield read_markdown(name, path, _text(path, content, limits.text), limits)
 
 
 def _web_page(name: str, path: str, content: bytes, limits: Limits) -> Iterator[Document]:
@@ -84,7 +81,7 @@ def _web_page(name: str, path: str, content: bytes, limits: Limits) -> Iterator[
         known = codecs.lookup(charset).name if codecs.lookup(charset)._is_text_encoding else "utf-8"
     except LookupError:
         known = "utf-8"
-    yield read_web_page(name, path, _text(path, content, limits, known), limits)
+    yield read_web_page(name, path, _text(path, content, limits.file, known), limits)
 
 
 def _xml(name: str, path: str, content: bytes, limits: Limits) -> Iterator[Document]:
@@ -111,13 +108,13 @@ def _xml(name: str, path: str, content: bytes, limits: Limits) -> Iterator[Docum
 def _nbib(name: str, path: str, content: bytes, limits: Limits) -> Iterator[Document]:
     from evigraph.documents.records import read_nbib
 
-    yield from _recorded(name, path, read_nbib(_text(path, content, limits)), limits)
+    yield from _recorded(name, path, read_nbib(_text(path, content, limits.text)), limits)
 
 
 def _ris(name: str, path: str, content: bytes, limits: Limits) -> Iterator[Document]:
     from evigraph.documents.records import read_ris
 
-    yield from _recorded(name, path, read_ris(path, _text(path, content, limits).lstrip("\ufeff")), limits)
+    yield from _recorded(name, path, read_ris(path, _text(path, content, limits.text).lstrip("\ufeff")), limits)
 
 
 def _recorded(name: str, path: str, records: Iterator[Record], limits: Limits) -> Iterator[Document]:
@@ -186,6 +183,9 @@ def read_documents(path: str | os.PathLike[str], *, limits: Limits = LIMITS) -> 
         OSError: there is no such file, or it cannot be opened.
     """
     file = Path(path)
+    size = file.stat().st_size
+    if file.is_dir():
+        raise UnreadableDocument(file, "it is a folder; name the files in it")
     suffix = file.suffix.lower()
     reader = READERS.get(suffix)
     if reader is None:
@@ -194,7 +194,6 @@ def read_documents(path: str | os.PathLike[str], *, limits: Limits = LIMITS) -> 
             f"{f'{suffix} files are' if suffix else 'a file without suffix is'} not read; "
             f"read are {', '.join(READERS)}",
         )
-    size = file.stat().st_size
     if size > limits.file:
         raise UnreadableDocument(
             file, f"it is {shown_size(size)} large; files up to {shown_size(limits.file)} are read"

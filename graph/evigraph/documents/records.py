@@ -147,7 +147,7 @@ def read_ris(path: str, text: str) -> Iterator[Record]:
 
     try:
         entries = rispy.loads(text, skip_unknown_tags=True)
-    except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
+    except Exception as error:
         raise UnreadableDocument(path, f"it is no RIS file: {one_line(str(error))[:200]}") from error
     for entry in entries:
 
