@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from evigraph.codes import Dimension
+from evigraph.codes import Dimension, Direction
 from evigraph.extraction.patterns import pattern
 
 if TYPE_CHECKING:
@@ -76,7 +76,8 @@ def find_comparators(rule: Rule, sentence: Sentence, cue: tuple[int, int], numbe
     if not chosen:
         inside = sentence.mask[clause.start : clause.end]
         between = [m for m in sentence.within(clause.start, clause.end, "DX") if m.role == ""]
-        if re.search(r"\bbetween\b|\bversus\b|\bvs\b", inside) and len(between) > 1:
+        paired = rule.direction is Direction.NO_DIFFERENCE or re.search(r"\bbetween\b|\bversus\b|\bvs\b", inside)
+        if paired and len(between) > 1 and between[-1].group == between[-2].group:
             chosen = [between[-1].name]
         elif rule.comparator == "after":
             chosen = [m.name for m in sentence.within(cue[1], clause.end, "D")[:1]]

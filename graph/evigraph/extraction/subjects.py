@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from evigraph.codes import Kind
+from evigraph.codes import Direction, Kind
 from evigraph.extraction.drafts import Subject
 from evigraph.extraction.mentions import Mention
 from evigraph.extraction.patterns import pattern
@@ -56,7 +56,8 @@ def find_subjects(
         found = []
     elif rule.subject in {"after", "either", "after-any", "tests"} and after:
         found = _group(sentence, after[0], letters)
-    if len(found) > 1 and rule.comparator == "any" and _BETWEEN.search(sentence.mask[: found[0].start]):
+    paired = rule.direction is Direction.NO_DIFFERENCE and not _compares(sentence, clause.start, clause.end)
+    if len(found) > 1 and rule.comparator == "any" and (paired or _BETWEEN.search(sentence.mask[: found[0].start])):
         found = found[:1]
     if not found:
         found, source = _elsewhere(rule, sentence, context, cue, number, letters)
@@ -72,6 +73,10 @@ def find_subjects(
 
 #: Passive verbs have what they are about before them: 'and should be used when naproxen fails'.
 _PASSIVE: Final = re.compile(r"\b(?:be|been|is|are|was|were)\b.*\b\w+(?:ed|en|ate|able|ble)(?: only)?$")
+def _compares(sentence: Sentence, start: int, end: int) -> bool:
+    return any(m.role == "comparator" or m.letter == "X" for m in sentence.within(start, end, "DX"))
+
+
 _OF_SAFETY: Final = frozenset({Kind.ADVERSE_EFFECT, Kind.CAUTION, Kind.MONITORING, Kind.CONTRAINDICATION})
 _REFERRING: Final = pattern("subjects", "referring")
 
