@@ -149,8 +149,8 @@ def _claims(rule: Rule, sentence: Sentence, context: Context, cue: tuple[int, in
         confidence -= _LOSS_FOR_NEW_TERM * bool(new)
         names = tuple(full_name(sentence, m) for m in subject.mentions) or names
         names = tuple(dict.fromkeys(names))
-        outcomes = find_outcomes(sentence, cue, number) if own_kind in _MEASURED else [None]
         states: list[Mention | None] = [*find_conditions(rule, sentence, cue, number)] or [None]
+        outcomes = find_outcomes(sentence, cue, number) if own_kind in _MEASURED and len(states) == 1 else [None]
         people = find_people(sentence, cue, number) if own_kind in {Kind.CAUTION, Kind.CONTRAINDICATION} else [None]
         for state, outcome, group in product(states, outcomes, people):
             draft = Draft(sentence, rule.name, own_kind, own_direction, names, cue, number, round(confidence, 3))
