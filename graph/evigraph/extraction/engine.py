@@ -13,6 +13,7 @@ from evigraph.extraction.finding import MentionFinder
 from evigraph.extraction.proposals import propose_terms
 from evigraph.extraction.reading import read_sentence
 from evigraph.extraction.results import list_results, read_result
+from evigraph.extraction.rules import load_rules
 from evigraph.extraction.sentences import read_sentences
 from evigraph.extraction.structure import is_of_methods, is_question, leads_in, read_listed, read_under_lead_in
 
@@ -54,6 +55,7 @@ class Extractor:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.vocabulary = vocabulary
         self._finder = MentionFinder(vocabulary)
+        load_rules()
 
     def extract(self, document: Document) -> Extraction:
         """Return the claims of *document*."""

@@ -73,6 +73,8 @@ def find_subjects(
 
 #: Passive verbs have what they are about before them: 'and should be used when naproxen fails'.
 _PASSIVE: Final = re.compile(r"\b(?:be|been|is|are|was|were)\b.*\b\w+(?:ed|en|ate|able|ble)(?: only)?$")
+
+
 def _compares(sentence: Sentence, start: int, end: int) -> bool:
     return any(m.role == "comparator" or m.letter == "X" for m in sentence.within(start, end, "DX"))
 
