@@ -21,6 +21,9 @@ _END: Final = re.compile(r"(?<=[.!?])[\"'\u201d\u2019)\]]*(?=\s+[\"'\u201c(]?[A-
 _ABBREVIATION: Final = pattern("sentences", "abbreviation", any_case=True)
 _DECIMAL_START: Final = re.compile(r"\s*(?:\d+(?:\s*[,\u2013-]\s*\d+)*|\[[\d,\s\u2013-]+\])(?=\s|$)")
 
+#: No sentence is longer.
+_LONGEST: Final = 1200
+
 #: Where a clause ends; what is matched belongs to neither side when it is punctuation.
 _BORDERS: Final = pattern("sentences", "borders")
 
@@ -88,12 +91,22 @@ def split_sentences(text: str) -> Iterator[tuple[int, int]]:
         yield start, start + len(text[start:].rstrip())
 
 
+def _bounded(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Cut what is no sentence of a language into stretches, so that reading takes time in proportion to its length."""
+    while end - start > _LONGEST:
+        cut = text.rfind(" ", start + 1, start + _LONGEST)
+        cut = cut if cut > 0 else start + _LONGEST
+        yield start, cut
+        start = cut
+    yield start, end
+
+
 def read_sentences(
     text: str, block: Block, finder: MentionFinder, short: Mapping[str, Mention] | None = None
 ) -> Iterator[Sentence]:
     """Yield the sentences of *block*, read; *short* are the abbreviations of the document."""
     words = text[block.start : block.end]
-    for start, end in split_sentences(words):
+    for start, end in (piece for span in split_sentences(words) for piece in _bounded(words, *span)):
         yield _read(words[start:end], block.start + start, block.citations, finder, short)
 
 
