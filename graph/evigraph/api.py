@@ -264,7 +264,8 @@ def open(  # noqa: A001 - read as evigraph.open(), as webbrowser.open() and gzip
     A store that is missing, or older than the files that it was made from, is built first.
 
     Parameters:
-        store: folder of the store; else the environment variable ``EVIGRAPH_STORE``, else a folder in the user's cache.
+        store: folder of the store; else the environment variable ``EVIGRAPH_STORE``, else the workspace that the
+            working folder lies in, else a folder in the user's cache.
         endpoint: address of a SPARQL 1.1 endpoint.
         timeout: seconds that the endpoint may take for a query.
         progress: is told what a build does.
@@ -272,6 +273,7 @@ def open(  # noqa: A001 - read as evigraph.open(), as webbrowser.open() and gzip
     Raises:
         StoreError: the store cannot be read or written.
         ClaimFileError: a claim file that changed has mistakes.
+        WorkspaceError: the workspace's settings are wrong.
 
     >>> "https://w3id.org/evigraph/graph/inferred" in open().graph_names()
     True
@@ -280,15 +282,17 @@ def open(  # noqa: A001 - read as evigraph.open(), as webbrowser.open() and gzip
         from evigraph.remote import TIMEOUT, Endpoint
 
         return Graph(Endpoint.from_environment(endpoint, timeout=TIMEOUT if timeout is None else timeout))
-    from evigraph.store import StoreFolder, default_folder
+    from evigraph.store import StoreFolder, default_folder, workspace_of
 
     folder = StoreFolder(default_folder(store))
     from evigraph.build import ensure_built
 
+    settings = workspace_of(store)
+    inputs = None if settings is None else settings.inputs()
     if progress is None:
-        ensure_built(folder)
+        ensure_built(folder, inputs)
     else:
-        ensure_built(folder, progress=progress)
+        ensure_built(folder, inputs, progress=progress)
     store_, generation = folder.open_current()
     return Graph(StoredGraph(store_, generation.folder))
 

@@ -6,7 +6,7 @@ import hashlib
 import shutil
 import traceback
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from evigraph.engine import NamedNode, Store, add_quads
@@ -72,8 +72,8 @@ def is_stale(generation: Generation) -> bool:
     return bool(_manifest_key(inputs, states) != manifest["key"])
 
 
-def ensure_built(folder: StoreFolder, *, progress: Progress = _silent) -> None:
-    """Build the store where it is missing, or older than the files it was made from.
+def ensure_built(folder: StoreFolder, inputs: Inputs | None = None, *, progress: Progress = _silent) -> None:
+    """Build the store where it is missing, older than the files it was made from, or made from others than *inputs*.
 
     Where a file of an existing store has become unreadable or wrong, the store stays as it was, with a warning
     (:class:`~evigraph.errors.StaleStore`).
@@ -83,10 +83,13 @@ def ensure_built(folder: StoreFolder, *, progress: Progress = _silent) -> None:
     """
     generation = folder.current()
     if generation is None:
-        build(folder, Inputs(), progress=progress)
-    elif is_stale(generation):
+        build(folder, inputs or Inputs(), progress=progress)
+        return
+    old = Inputs.from_json(generation.manifest["inputs"])
+    wanted = old if inputs is None else replace(inputs, reasoner=old.reasoner)
+    if wanted != old or is_stale(generation):
         try:
-            build(folder, Inputs.from_json(generation.manifest["inputs"]), progress=progress)
+            build(folder, wanted, progress=progress)
         except StoreError:
             raise
         except (EvigraphError, OSError) as error:

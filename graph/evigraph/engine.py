@@ -67,6 +67,9 @@ RDF_FORMATS: Final[dict[str, RdfFormat]] = {
     "jsonld": RdfFormat.JSON_LD,
 }
 
+#: The syntaxes that are only read, since not every graph can be written in them.
+_READ: Final = RDF_FORMATS | {"rdfxml": RdfFormat.RDF_XML}
+
 #: Fewer quads than these are faster added in a transaction.
 _BULK: Final = 50_000
 
@@ -133,7 +136,7 @@ def parse_rdf(data: str | bytes, *, syntax: RdfFormat | str = "turtle", graph: s
     >>> parse_rdf("<urn:a> <urn:b> 1 .", graph="urn:g")[0].graph_name.value
     'urn:g'
     """
-    found = parse(data, format=RDF_FORMATS[syntax] if isinstance(syntax, str) else syntax)
+    found = parse(data, format=_READ[syntax] if isinstance(syntax, str) else syntax)
     if graph is None:
         return list(found)
     name = NamedNode(graph)

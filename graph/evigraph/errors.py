@@ -30,6 +30,7 @@ __all__ = [
     "UnknownFormat",
     "UnknownQuery",
     "UnknownTerm",
+    "UnreadableDocument",
     "UnsafeQuery",
     "did_you_mean",
     "message_of",
@@ -104,6 +105,15 @@ class UnknownTerm(EvigraphError, LookupError):
         wanted = f" as {' or '.join(kinds)}" if kinds else ""
         hint = did_you_mean(nearest) or "; add it to a vocabulary pack or use another name"
         super().__init__(f"{name!r} is not in the vocabulary{wanted}{hint}")
+
+
+class UnreadableDocument(EvigraphError, ValueError):
+    """A file cannot be read as an article; :attr:`reason` says why, and what to do about it."""
+
+    def __init__(self, path: str | Path, reason: str) -> None:
+        self.path = path
+        self.reason = reason
+        super().__init__(f"{path}: {reason}")
 
 
 class StoreError(EvigraphError, OSError):

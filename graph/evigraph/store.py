@@ -15,12 +15,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 from evigraph.engine import Store
 from evigraph.errors import BuildInProgress, StoreError
+from evigraph.settings import find_root, find_settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from contextlib import AbstractContextManager
 
-__all__ = ["ENVIRONMENT_VARIABLE", "Generation", "StoreFolder", "default_folder"]
+    from evigraph.settings import Settings
+
+__all__ = ["ENVIRONMENT_VARIABLE", "Generation", "StoreFolder", "default_folder", "workspace_of"]
 
 #: Names the folder of the store where neither ``--store`` nor an argument does.
 ENVIRONMENT_VARIABLE: Final = "EVIGRAPH_STORE"
@@ -30,7 +33,7 @@ _RETRIES: Final = 3
 
 
 def default_folder(explicit: str | os.PathLike[str] | None = None) -> Path:
-    """Return *explicit*, else the folder that the environment names, else one in the user's cache.
+    """Return *explicit*, else the folder that the environment names, else the workspace's, else the user's.
 
     Raises:
         StoreError: *explicit* is empty.
@@ -44,9 +47,16 @@ def default_folder(explicit: str | os.PathLike[str] | None = None) -> Path:
         return Path(explicit)
     if named := os.environ.get(ENVIRONMENT_VARIABLE):
         return Path(named)
+    if root := find_root():
+        return root / ".evigraph" / "store"
     from platformdirs import user_cache_path  # 10 ms that a named store need not pay
 
     return user_cache_path("evigraph") / "store"
+
+
+def workspace_of(explicit: str | os.PathLike[str] | None = None) -> Settings | None:
+    """Return the workspace whose store :func:`default_folder` finds; None where the store is somewhere else."""
+    return None if explicit is not None or os.environ.get(ENVIRONMENT_VARIABLE) else find_settings()
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Iterable
 
-__all__ = ["Workspace"]
+__all__ = ["PROPOSED", "Workspace"]
+
+#: The pack of names that articles use and nobody has taken over yet; it is read after all others.
+PROPOSED: Final = "proposed.tsv"
 
 _PACK_SUFFIXES: Final = frozenset({".ttl", ".tsv"})
 
@@ -74,7 +77,8 @@ class Workspace:
 
 
 def _packs(folder: Path) -> list[Path]:
-    return sorted(file for file in folder.iterdir() if file.suffix in _PACK_SUFFIXES) if folder.is_dir() else []
+    found = [file for file in folder.iterdir() if file.suffix in _PACK_SUFFIXES] if folder.is_dir() else []
+    return sorted(found, key=lambda file: (file.name == PROPOSED, file))
 
 
 def _once(paths: Iterable[Path]) -> tuple[Path, ...]:

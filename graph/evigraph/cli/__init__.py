@@ -18,6 +18,7 @@ __all__ = ["COMMANDS", "main"]
 
 #: One line of help for every command; the module of the same name holds it.
 COMMANDS: Final[dict[str, str]] = {
+    "init": "Make a folder a workspace for articles of your own.",
     "ask": "Answer a question in plain English.",
     "explain": "Prove an answer, a claim or a statement; or say why a drug is not an option.",
     "check": "Find where the articles disagree, and what is broken.",
@@ -26,8 +27,12 @@ COMMANDS: Final[dict[str, str]] = {
     "plot": "Draw effect sizes, verdicts, doses, adverse effects, sources or citations.",
     "query": "Run a named query, a file, or standard input.",
     "queries": "List the query library.",
+    "add": "Read articles into the workspace.",
+    "review": "Look through claims that nobody has reviewed.",
+    "extract": "Read claims in articles.",
     "build": "Build the store from claim files, or write the graph to a file.",
     "claims": "Print the claims of claim files.",
+    "vocabulary": "Add terms to the workspace's own vocabulary.",
     "schema": "Print the JSON Schema of claim files.",
     "push": "Load the built graph into a remote engine.",
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -39,16 +40,30 @@ def command(
 ) -> None:
     """Build the store from the shipped articles and the given claim files or folders.
 
+    In a workspace it is built from what lies there.
+
     Only files whose content changed are read again. The new store replaces the old one in one step, at the end.
     """
     from evigraph.build import build
     from evigraph.dump import choose_syntax, write_graph
     from evigraph.inputs import Inputs
-    from evigraph.store import StoreFolder, default_folder
+    from evigraph.settings import find_settings
+    from evigraph.store import StoreFolder, default_folder, workspace_of
 
     chosen = choose_syntax(out, syntax) if out is not None else None
     folder = StoreFolder(default_folder(store))
-    inputs = Inputs.from_paths(claims, packs=packs, shipped=not without_shipped, reasoner=reasoner)
+    named = bool(claims or packs or without_shipped)
+    own = workspace_of(store)
+    if named and own is not None:
+        raise click.UsageError(
+            f"the store of the workspace {own.root} is built from what lies in it; put the files there, "
+            "see evigraph.toml for the rest, or name another store with --store"
+        )
+    settings = None if named else find_settings()
+    if settings is not None:
+        inputs = replace(settings.inputs(), reasoner=reasoner)
+    else:
+        inputs = Inputs.from_paths(claims, packs=packs, shipped=not without_shipped, reasoner=reasoner)
     before = None if anew else folder.current()
     for path in inputs.missing_from(before.manifest if before else {}):
         click.echo(

@@ -21,7 +21,7 @@ def store_option(function: Callable[..., Any]) -> Callable[..., Any]:
     return click.option(
         "--store",
         metavar="DIR",
-        help="Folder of the store; else $EVIGRAPH_STORE, else the user's cache.",
+        help="Folder of the store; else $EVIGRAPH_STORE, else the workspace's, else the user's cache.",
     )(function)
 
 

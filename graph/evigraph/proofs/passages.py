@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from evigraph.engine import Literal, NamedNode, Rows
 from evigraph.errors import EvigraphError
 from evigraph.namespaces import ARTICLE, CLAIM, EV
+from evigraph.settings import find_settings
 from evigraph.texts import TextChange, passage_digest
 
 if TYPE_CHECKING:
@@ -108,14 +109,15 @@ class TextFolder:
 
     @classmethod
     def open(cls, path: str | os.PathLike[str] | None = None) -> TextFolder | None:
-        """List the files in the folder *path*, else in the one that the environment names; None without either.
+        """List the files in the folder *path*, else in the one that the environment names, else the workspace's.
 
         Raises:
             TextFolderError: it is no folder, cannot be read, or holds too many files.
         """
         chosen = os.environ.get(ENVIRONMENT_VARIABLE) or None if path is None else path
         if chosen is None:
-            return None
+            settings = find_settings()
+            return None if settings is None or not settings.articles.is_dir() else cls.open(settings.articles)
         folder = Path(chosen)
         named = f"{folder}" if path is not None else f"{folder}, which {ENVIRONMENT_VARIABLE} names,"
         if not os.fspath(chosen) or not folder.is_dir():

@@ -1,0 +1,1 @@
+"""Read claims in documents: deterministic, offline, by rules that are data."""

@@ -1,0 +1,137 @@
+"""What a sentence leaves unsaid: the drug, the condition and the line that its title, heading or lead-in gives."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from evigraph.documents.document import Block
+    from evigraph.extraction.drafts import Draft
+    from evigraph.extraction.mentions import Mention
+    from evigraph.extraction.sentences import Sentence
+    from evigraph.vocabulary import Vocabulary
+
+__all__ = ["Context", "Passage", "find_line"]
+
+_LINES: Final = (
+    (
+        re.compile(
+            r"\b(?:first|1st|front)[- ]?line|\bfrontline|\binitial (?:therapy|treatment|choice|agent|drug|pharmac)"
+        ),
+        1,
+    ),
+    (re.compile(r"\b(?:second|2nd)[- ]?line"), 2),
+    (re.compile(r"\b(?:third|3rd|last)[- ]?line"), 3),
+)
+
+
+def find_line(mask: str) -> int | None:
+    """Return the line of therapy that *mask* speaks of.
+
+    >>> find_line("as a second-line option")
+    2
+    """
+    return next((line for pattern, line in _LINES if pattern.search(mask)), None)
+
+
+@dataclass(slots=True)
+class Passage:
+    """What is known of a block once it is read: its sentences and the claims in them."""
+
+    block: Block
+    sentences: tuple[Sentence, ...]
+    drafts: list[Draft] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Context:
+    """What stands over a block, innermost first."""
+
+    #: Passages of headings, lead-ins and outer items, innermost first.
+    above: Sequence[Passage]
+    #: Passages before it under the same heading, the last first.
+    earlier: Sequence[Passage]
+    scope: Mention | None
+    topics: tuple[Mention, ...] = ()
+    #: Sentences before it in its own block, the last first.
+    titles: frozenset[str | None] = frozenset()
+    vocabulary: Vocabulary | None = None
+    preceding: list[tuple[Sentence, list[Draft]]] = field(default_factory=list)
+
+    @property
+    def is_list_item(self) -> bool:
+        """Whether the block is an item of a list."""
+        return bool(self.above) and self.above[0].block.kind == "item"
+
+    def knows(self, name: str) -> bool:
+        """Tell whether the vocabulary has an intervention of that *name*."""
+        return self.vocabulary is not None and self.vocabulary.find(name, ("Intervention",)) is not None
+
+    def condition(self) -> Mention | None:
+        """Return the condition of the innermost heading or lead-in that has one, else that of the article."""
+        for passage in self.above:
+            if passage.sentences and passage.sentences[0].text in self.titles:
+                break
+            for sentence in passage.sentences:
+                stated = [m for m in sentence.mentions if m.letter in "CB"]
+                if stated and (passage.block.kind == "heading" or sentence.mask.rstrip().endswith(":")):
+                    return stated[0]
+        return self.scope
+
+    def line(self) -> int | None:
+        """Return the line of therapy of the innermost heading or lead-in that gives one."""
+        for passage in self.above:
+            for sentence in passage.sentences:
+                found = find_line(sentence.mask)
+                if found is not None and not re.search(r"\bnot\b", sentence.mask):
+                    return found
+        return None
+
+    def subjects(self) -> tuple[tuple[Mention, ...], str] | None:
+        """Return the interventions that a sentence without one is about, and where they are written."""
+        topic = self.topics if len(self.topics) == 1 else ()
+        for sentence, drafts in self.preceding:
+            if topic:
+                break  # a text about one drug speaks of it wherever it names none
+            found = _main(sentence, drafts)
+            if found:
+                return found, "before"
+        for passage in self.above:
+            if passage.block.kind == "item":
+                for sentence in reversed(passage.sentences):
+                    found = _main(sentence, passage.drafts)
+                    if found:
+                        return found, "heading"
+        for passage in self.above:
+            found = _leading(passage)
+            if found and passage.block.level > 1:
+                return found, "heading"
+        for passage in self.earlier if not topic else ():
+            for sentence in reversed(passage.sentences):
+                found = _main(sentence, passage.drafts)
+                if found:
+                    return found, "before"
+        return (topic, "heading") if topic else None
+
+
+def _main(sentence: Sentence, drafts: Sequence[Draft]) -> tuple[Mention, ...]:
+    """Return the interventions that the last claim of *sentence* is about, else the first that it names."""
+    named = [m for m in sentence.mentions if m.letter in "DT" and m.role == ""]
+    for draft in drafts:
+        if draft.sentence is sentence:
+            chosen = tuple(m for m in named if m.name in draft.interventions)
+            if chosen:
+                return chosen[:1] if not draft.combination else chosen
+    return (named[0],) if named else ()
+
+
+def _leading(passage: Passage) -> tuple[Mention, ...]:
+    for sentence in passage.sentences:
+        named = [m for m in sentence.mentions if m.letter in "DT" and m.role == ""]
+        if named:
+            return (named[0],)
+    return ()

@@ -1,0 +1,288 @@
+"""Find the drugs, procedures, conditions, effects, outcomes and people that a text names."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+from evigraph.errors import MissingExtra
+from evigraph.extraction.mentions import Mention, abbreviations, spelt_out
+from evigraph.extraction.names import name_lists, spellings
+from evigraph.extraction.names import written as written_as
+from evigraph.questions.conditions import find_phase
+from evigraph.questions.words import WordList
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from spacy.tokens import Doc
+
+    from evigraph.terms import Term
+    from evigraph.vocabulary import Vocabulary
+
+__all__ = ["MentionFinder"]
+
+_LETTERS: Final = (
+    ("Drug", "D"),
+    ("DrugClass", "D"),
+    ("Combination", "D"),
+    ("Procedure", "D"),
+    ("Test", "T"),
+    ("AdverseEffect", "A"),
+    ("Condition", "C"),
+    ("OutcomeMeasure", "O"),
+    ("Population", "P"),
+)
+_INTRODUCES: Final = re.compile(r"\([A-Z][A-Z0-9-]+s?\)")
+_TEST_ANCESTORS: Final = ("diagnostic imaging",)
+_NARROWING: Final = frozenset(
+    {"uncomplicated", "complicated", "episodic", "resistant", "essential", "gestational", "menstrual"}
+)
+_PHASES: Final = frozenset({"acute", "chronic", "subacute", "recurrent"})
+_GENERIC: Final = frozenset(
+    {"routine", "drug", "drugs", "medication", "medications", "analgesic", "analgesics", "pain", "agent", "agents"}
+)
+_MEDICAL_NOUNS: Final = frozenset(
+    {"inhibitor", "antagonist", "agonist", "blocker", "supplement", "relaxant", "stimulant", "hormone", "vaccine"}
+    | {"contraceptive"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    letter: str
+    term: Term | None
+    shown: str | None = None
+    phase: str | None = None
+
+
+class MentionFinder:
+    """Matches the names of a vocabulary, and of the general lists, in sentences."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        try:
+            from spacy import blank
+            from spacy.matcher import PhraseMatcher
+        except ModuleNotFoundError as error:
+            raise MissingExtra("spacy", "extract", "reading claims in articles") from error
+
+        self.vocabulary = vocabulary
+        self._lists = name_lists()
+        self._capitals = frozenset(name.upper() for name in self._lists.capitals_only)
+        self._known = WordList.load()
+        hints = sorted({word for _, _, words, _ in self._lists.described for word in words}, key=len, reverse=True)
+        self._hints = re.compile("|".join(map(re.escape, hints)))
+        self._nlp = blank("en")
+        self._matcher = PhraseMatcher(self._nlp.vocab, attr="LOWER")
+        self._entries: dict[str, _Entry] = {}
+        for name, entry in self._names():
+            key = name.lower()
+            if key not in self._entries:
+                self._entries[key] = entry
+                self._matcher.add(key, [self._nlp.make_doc(name)])
+
+    def find(self, text: str, short: Mapping[str, Mention] | None = None) -> list[Mention]:
+        """Return what *text* names, in order, the longest names where some overlap.
+
+        Parameters:
+            short: abbreviations that the document has introduced, each with what it is short for.
+        """
+        doc = self._nlp.make_doc(text)
+        found = sorted(self._found(doc), key=lambda mention: mention.start)
+        return sorted(spelt_out(text, found, short), key=lambda mention: mention.start) if short else found
+
+    def abbreviations(self, text: str) -> dict[str, Mention]:
+        """Return the abbreviations that *text* introduces: 'urinary tract infection (UTI)'.
+
+        >>> from evigraph.vocabulary import load_vocabulary
+        >>> found = MentionFinder(load_vocabulary()).abbreviations("Muscle relaxants (MR) are many.")
+        >>> found["MR"].name
+        'muscle relaxants'
+        """
+        return abbreviations(text, self.find(text)) if _INTRODUCES.search(text) else {}
+
+    # --- Names to match ---
+
+    def _names(self) -> Iterator[tuple[str, _Entry]]:
+        states = {kind: {name.lower() for name in names} for kind, names in self._lists.listed}
+        other = {"C": states["AdverseEffect"], "A": states["Condition"]}
+        several, one = self._lists.generic
+        anything = self.vocabulary.find(one, ("Intervention",))
+        yield from ((written, _Entry("D", anything, one)) for written in several)
+        for written, name in self._lists.harms:
+            entry = _Entry("A", self.vocabulary.find(name, ("AdverseEffect",)), name)
+            yield from ((form, entry) for form in spellings(written))
+        for term in self.vocabulary.values():
+            letter = self._letter(term)
+            if letter is None:
+                continue
+            if letter in other and any(label.lower() in other[letter] for label in term.labels):
+                letter = "B"
+            phased = find_phase(term, self.vocabulary, self._known) if term.is_a("Condition") else None
+            for label in term.labels:
+                entry = _Entry(letter, term, *self._shown(label, term, letter, phased))
+                yield from ((written, entry) for written in spellings(label))
+            for label in term.hidden:
+                if letter == "P" or " " in label:
+                    yield from ((written, _Entry(letter, term, term.label)) for written in spellings(label))
+        letters = dict(_LETTERS)
+        both = states["Condition"] & states["AdverseEffect"]
+        for kind, names in self._lists.listed:
+            for name in names:
+                entry = _Entry("B" if name.lower() in both else letters[kind], None)
+                yield from ((written, entry) for written in spellings(name))
+
+    def _shown(
+        self, label: str, term: Term, letter: str, phased: tuple[Term, str] | None
+    ) -> tuple[str | None, str | None]:
+        """Return how a claim calls what *label* names, None for as printed, and the phase in it."""
+        if letter in "CB":
+            first, _, rest = label.lower().partition(" ")
+            if first in _PHASES and rest and rest != "pain":
+                base = self.vocabulary.find(rest, ("Condition",))
+                if base is not None and (base == term or base.iri in self.vocabulary.ancestors(term.iri)):
+                    return rest, first
+                return None, first if phased is not None else None
+            return (phased[0].label, phased[1]) if phased is not None else (None, None)
+        if letter == "A" and label.lower().endswith(" risk"):
+            return term.label, None
+        if letter in "DT":
+            return self._plain_name(label, term), None
+        return None, None
+
+    def _plain_name(self, label: str, term: Term) -> str | None:
+        """Return *label* without words such as 'routine' or 'medication', where it still names *term*."""
+        words = label.split()
+        bare = [w for w in words if w.lower() not in _GENERIC]
+        if len(bare) == len(words) or not bare:
+            return None
+        name = " ".join(bare)
+        return name if self.vocabulary.find(name, ("Intervention",)) == term else None
+
+    def _letter(self, term: Term) -> str | None:
+        if term.label in self._lists.unmasked:
+            return None
+        if term.label == "placebo":
+            return "X"
+        if term.is_a("Intervention"):
+            above = {
+                self.vocabulary[iri].label for iri in self.vocabulary.ancestors(term.iri) if iri in self.vocabulary
+            }
+            return "T" if term.label in _TEST_ANCESTORS or above & set(_TEST_ANCESTORS) else "D"
+        if term.is_a("Condition") and term.is_a("AdverseEffect"):
+            return "B"
+        return next((letter for kind, letter in _LETTERS if term.is_a(kind)), None)
+
+    # --- Matches ---
+
+    def _found(self, doc: Doc) -> Iterator[Mention]:
+        taken = [False] * len(doc)
+        text = doc.text
+        lowered = text.lower()
+        hints = set(self._hints.findall(lowered))
+        for pattern, name, words, _ in self._lists.described if hints else ():
+            if hints.isdisjoint(words):
+                continue
+            for found in pattern.finditer(text):
+                span = doc.char_span(*found.span(), alignment_mode="expand")
+                if span is not None and not any(taken[span.start : span.end]):
+                    taken[span.start : span.end] = [True] * (span.end - span.start)
+                    term = self.vocabulary.find(name, ("AdverseEffect",))
+                    yield Mention(found.start(), found.end(), "A", name, term)
+        spans = sorted(
+            ((start, end, self._nlp.vocab.strings[key]) for key, start, end in self._matcher(doc)),
+            key=lambda span: (span[0] - span[1], span[0]),
+        )
+        for start, end, key in spans:
+            span = doc[start:end]
+            if any(taken[start:end]) or not self._is_meant(span.text, self._entries[key].letter):
+                continue
+            taken[start:end] = [True] * (end - start)
+            yield self._mention(doc, start, end, self._entries[key])
+        yield from self._by_form(doc, taken)
+
+    def _is_meant(self, text: str, letter: str) -> bool:
+        if text.lower() in self._lists.never and not (letter == "O" and text.lower().startswith("function")):
+            return False
+        return text in self._lists.capitals_only or text.upper() not in self._capitals
+
+    def _mention(self, doc: Doc, start: int, end: int, entry: _Entry) -> Mention:
+        span = doc[start:end]
+        begin = span.start_char
+        phase = entry.phase
+        if entry.letter in "CB" and phase is None and start and doc[start - 1].lower_ in _PHASES:
+            phase = doc[start - 1].lower_
+        name = entry.shown or written_as(span.text)
+        if entry.letter in "CB" and start and doc[start - 1].lower_ in _NARROWING:
+            begin, name = doc[start - 1].idx, f"{doc[start - 1].lower_} {name}"
+            return Mention(begin, span.end_char, entry.letter, name, None, phase)
+        return Mention(begin, span.end_char, entry.letter, name, entry.term, phase)
+
+    def _by_form(self, doc: Doc, taken: list[bool]) -> Iterator[Mention]:
+        """Yield names that only their form tells: 'a calcium channel blocker', 'eletriptan', 'tendinitis'."""
+        lists = self._lists
+        for place, token in enumerate(doc):
+            if taken[place]:
+                continue
+            word = token.lower_
+            known = _form(word)
+            if not known:
+                continue
+            singular = _singular(word)
+            if known.startswith("drug "):
+                taken[place] = True
+                yield self._new(doc, place, place + 1, "D", known.removeprefix("drug "))
+                continue
+            for letter, heads, words in (
+                ("D", lists.class_heads, lists.class_words),
+                ("D", lists.procedure_heads, lists.procedure_words),
+                ("C", lists.condition_heads, lists.condition_words),
+            ):
+                if singular in heads or word in heads:
+                    first = self._first(doc, place, words, taken)
+                    if first < place or (words is lists.class_words and singular not in _MEDICAL_NOUNS):
+                        taken[first : place + 1] = [True] * (place + 1 - first)
+                        yield self._new(doc, first, place + 1, letter, "class" if words is lists.class_words else None)
+                        break
+            else:
+                if known == "disease":
+                    taken[place] = True
+                    yield self._new(doc, place, place + 1, "B", None)
+
+    def _first(self, doc: Doc, place: int, words: frozenset[str], taken: list[bool]) -> int:
+        first = place
+        while first and not taken[first - 1] and (doc[first - 1].lower_ in words or doc[first - 1].text == "-"):
+            first -= 1
+        while first < place and doc[first].text == "-":
+            first += 1
+        return first
+
+    def _new(self, doc: Doc, start: int, end: int, letter: str, form: str | None) -> Mention:
+        phase = None
+        if letter in "CB":
+            if doc[start].lower_ in _PHASES and end - start > 1:
+                phase = doc[start].lower_
+                start += 1
+            elif start and doc[start - 1].lower_ in _PHASES:
+                phase = doc[start - 1].lower_
+        span = doc[start:end]
+        return Mention(span.start_char, span.end_char, letter, written_as(span.text), None, phase, form)
+
+
+@cache
+def _form(word: str) -> str:
+    """Tell what the form of *word* makes of it: ``drug`` with its class, ``head`` of a longer name, ``disease``."""
+    lists = name_lists()
+    singular = _singular(word)
+    named = word.isalpha() and (lists.drug_class(singular) or lists.drug_class(word))
+    if named:
+        return f"drug {named}"
+    if {word, singular} & (lists.class_heads | lists.procedure_heads | lists.condition_heads):
+        return "head"
+    return "disease" if lists.is_disease(word) else ""
+
+
+def _singular(word: str) -> str:
+    return word[:-1] if word.endswith("s") and not word.endswith("ss") else word

@@ -1,0 +1,73 @@
+"""Names that a text mentions, and the abbreviations that it introduces for them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from evigraph.terms import Term
+
+__all__ = ["Mention", "abbreviations", "spelt_out"]
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A name in a text: where it stands, what it names, and how it is written into a claim."""
+
+    start: int
+    end: int
+    #: ``D`` intervention, ``T`` test, ``C`` condition, ``A`` effect, ``B`` condition or effect, ``O``, ``P``, ``X``.
+    letter: str
+    #: The name in the article's words, in lower case where it is no acronym.
+    name: str
+    term: Term | None = None
+    phase: str | None = None
+    #: Class that the form of a name tells, for a name outside the vocabulary.
+    form: str | None = None
+    #: Part that the mention plays: ``comparator``, ``excluded``, ``background``, else empty.
+    role: str = ""
+    #: Number of the group of mentions that are listed together.
+    group: int = field(default=-1, compare=False)
+
+    @property
+    def is_new(self) -> bool:
+        """Whether the name is outside the vocabulary."""
+        return self.term is None
+
+    def with_role(self, role: str) -> Mention:
+        """Return the mention in another part."""
+        return replace(self, role=role)
+
+
+_SHORT_FORM: Final = re.compile(r" \(([A-Z][A-Z0-9-]{1,9}s?)\)")
+
+
+def _abbreviates(short: str, name: str) -> bool:
+    """Tell whether the letters of *short* stand in *name* in their order."""
+    letters = iter(name.lower())
+    return all(letter in letters for letter in short.removesuffix("s").lower() if letter.isalpha())
+
+
+def spelt_out(text: str, found: list[Mention], short: Mapping[str, Mention]) -> Iterator[Mention]:
+    """Yield *found* with the abbreviations of *short* in *text* written out."""
+    whole = {form: [*re.finditer(rf"(?<![\w-]){re.escape(form)}s?(?![\w-])", text)] for form in short}
+    places = [(match.span(), meant) for form, meant in short.items() for match in whole[form]]
+    for mention in found:
+        if not any(start < mention.end and mention.start < end for (start, end), _ in places):
+            yield mention
+    for (start, end), meant in sorted(places, key=lambda place: place[0]):
+        yield replace(meant, start=start, end=end)
+
+
+def abbreviations(text: str, mentions: Iterable[Mention]) -> dict[str, Mention]:
+    """Return the abbreviations that *text*, in which *mentions* are, introduces."""
+    introduced = {}
+    for mention in mentions:
+        short = _SHORT_FORM.match(text, mention.end)
+        if short and mention.letter in "DTCAB" and _abbreviates(short[1], mention.name):
+            introduced[short[1].removesuffix("s")] = mention
+    return introduced
