@@ -109,7 +109,12 @@ def test_package_imports_what_it_declares_and_nothing_else() -> None:
 
 def test_tests_and_scripts_import_only_what_is_declared() -> None:
     declared = distributions(
-        *METADATA["dependencies"], *(text for name in ("documents", "extract", "owl", "pandas", "shacl", "terms", "test") for text in EXTRAS[name])
+        *METADATA["dependencies"],
+        *(
+            text
+            for name in ("documents", "extract", "owl", "pandas", "shacl", "terms", "test")
+            for text in EXTRAS[name]
+        ),
     )
     assert imported("tests") | imported("scripts") <= declared
 
