@@ -154,10 +154,8 @@ def plan(touched: Touched, most: int, *, large: bool = False) -> tuple[list[Aski
         listed = replace(touched, terms=tuple(iri for iri in touched.terms if iri not in touched.broader))
         paired = [asking.query.name for asking in library if PAIRS in asking.header.tags]
         library = [asking for asking in library if asking.query.name not in paired]
-        words = [
-            f"as the graphs are large, lists of claims for the {len(touched.broader)} broader terms, which repeat others, "
-            f"and {', '.join(paired)}, whose pairs findings tell"
-        ]
+        said = f"lists of claims for the {len(touched.broader)} broader terms, which repeat others"
+        words = [f"as the graphs are large, {said}, and {', '.join(paired)}, whose pairs findings tell"]
     runs = [run for asking in library if not asking.judges for run in _batches(asking, listed)]
     judging = [asking for asking in library if asking.judges]
     conditions = {

@@ -17,7 +17,7 @@ from evigraph.namespaces import EV, expand
 from evigraph.results import to_python
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from evigraph.build import Progress
     from evigraph.differences.difference import ArticleChange, ClaimChange, TermChange
@@ -81,10 +81,18 @@ def _find(a: Side, b: Side, progress: Progress | None) -> list[tuple[Finding, ..
     for done, side in enumerate((a, b)):
         if progress is not None:
             progress("checking", done, 2)
-        found.append(check(side.graph, waivers=side.workspace.waivers, checks=side.workspace.checks))
+        made = check(side.graph, waivers=side.workspace.waivers, checks=side.workspace.checks)
+        found.append(tuple(_in_users_words(finding, side.origins) for finding in made))
     if progress is not None:
         progress("checking", 2, 2)
     return found
+
+
+def _in_users_words(finding: Finding, origins: Mapping[str, str]) -> Finding:
+    """Return *finding* with its file called as the user calls it."""
+    place = finding.place
+    called = origins.get(place.file or "") if place is not None else None
+    return finding if place is None or called is None else replace(finding, place=replace(place, file=called))
 
 
 def _terms_of(terminology: Iterable[TermChange], vocabularies: Sequence[Vocabulary]) -> set[str]:

@@ -57,7 +57,7 @@ def _renamed(finding: Finding, renames: Renames) -> Finding:
     sides = tuple(sorted(tuple(sorted(names.get(claim, claim) for claim in side)) for side in finding.sides))
     return replace(
         finding,
-        code=make_code(finding.check, finding.type, sides, finding.place),
+        code=make_code(finding.check, finding.type, sides, finding.place) if sides else finding.code,
         claims=tuple(sorted(names.get(claim, claim) for claim in finding.claims)),
         sides=sides,
         articles=tuple(sorted(renames.articles.get(stem, stem) for stem in finding.articles)),
@@ -114,16 +114,22 @@ def _overlapping(old: Sequence[Finding], new: Sequence[Finding]) -> Iterator[tup
             kinds.setdefault((finding.check, finding.type), ([], []))[place].append(finding)
     for olds, news in kinds.values():
         shared = (
-            (-len(set(one.claims) & set(other.claims)), sorted((one.code, other.code)), i, j)
+            (*_distance(one, other), sorted((one.code, other.code)), i, j)
             for i, one in enumerate(olds)
             for j, other in enumerate(news)
         )
         left_old, left_new = dict(enumerate(olds)), dict(enumerate(news))
-        for count, _, i, j in sorted(shared):
+        for count, *_, i, j in sorted(shared):
             if count and i in left_old and j in left_new:
                 yield left_old.pop(i), left_new.pop(j)
         yield from ((one, None) for one in left_old.values())
         yield from ((None, other) for other in left_new.values())
+
+
+def _distance(one: Finding, other: Finding) -> tuple[int, int, list[str]]:
+    """Return what sorts pairs with most in common first, whatever their claims are called and whichever is older."""
+    ours, theirs = set(one.claims), set(other.claims)
+    return -len(ours & theirs), len(ours ^ theirs), sorted((one.reason, other.reason))
 
 
 def _said(finding: Finding) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
@@ -58,6 +58,8 @@ class Side:
     #: The waivers and checks that go with the claims.
     workspace: Workspace
     commit: str | None = None
+    #: How the user calls each file that was taken out of a revision.
+    origins: Mapping[str, str] = field(default_factory=dict)
 
     def stems(self) -> list[str]:
         """List the stems of the articles."""
@@ -154,7 +156,8 @@ class Workshop:
         self._built.append(path)
         store, generation = folder.open_current()
         graph = Graph(StoredGraph(store, generation.folder))
-        return Side(name, kind, graph, generation.manifest, workspace, commit)
+        graph.workspace = workspace  # not the copies, which the other side replaces
+        return Side(name, kind, graph, generation.manifest, workspace, commit, dict(self._origins))
 
     def _lay_out(self, files: Sequence[Path]) -> None:
         """Make the folder of claims hold copies of *files* and nothing else, without touching what is the same."""

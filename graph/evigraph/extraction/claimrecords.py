@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from evigraph.codes import Direction, Kind, TextUnit
+from evigraph.codes import ConditionSource, Direction, Kind, TextUnit
 from evigraph.documents.document import BlockKind
 
 if TYPE_CHECKING:
@@ -22,9 +22,13 @@ _QUALIFIERS: Final = ("phase", "population", "duration", "role", "severity", "li
 #: Below it a claim is worth a look whatever else is known of it.
 _DOUBTFUL: Final = 0.7
 _SECTIONS: Final = (
-    (re.compile(r"algorithm|treatment (?:approach|options)|first-line|second-line|third-line|step", re.I), TextUnit.ALGORITHM),
+    (
+        re.compile(r"algorithm|treatment (?:approach|options)|(?:first|second|third)-line|step", re.I),
+        TextUnit.ALGORITHM,
+    ),
     (re.compile(r"pitfall|caveat|avoid|warning", re.I), TextUnit.PITFALL),
-)  # fmt: skip
+)
+_SOURCES: Final = {"stated": ConditionSource.STATED, "context": ConditionSource.CONTEXT}
 #: How a claim of each kind and direction is said in words; ``{x}`` is what it is about.
 _WORDINGS: Final = {
     (Kind.RECOMMENDATION, Direction.FOR): "{x} is recommended",
@@ -46,11 +50,18 @@ _WORDINGS: Final = {
     (Kind.MONITORING, Direction.CONDITIONAL): "Checks with {x} may be considered",
 }
 _BY_DIRECTION: Final = {
-    Direction.FOR: "{x} is advised", Direction.AGAINST: "{x} is advised against", Direction.CONDITIONAL: "{x} may help",
-    Direction.BENEFIT: "{x} helps", Direction.NO_BENEFIT: "{x} does not help", Direction.NO_DIFFERENCE: "{x} does as well",
-    Direction.SUPERIOR: "{x} does better", Direction.INFERIOR: "{x} does worse", Direction.HARM: "{x} does harm",
-    Direction.INSUFFICIENT_EVIDENCE: "Too little is known about {x}", Direction.NEUTRAL: "A fact is stated about {x}",
-}  # fmt: skip
+    Direction.FOR: "{x} is advised",
+    Direction.AGAINST: "{x} is advised against",
+    Direction.CONDITIONAL: "{x} may help",
+    Direction.BENEFIT: "{x} helps",
+    Direction.NO_BENEFIT: "{x} does not help",
+    Direction.NO_DIFFERENCE: "{x} does as well",
+    Direction.SUPERIOR: "{x} does better",
+    Direction.INFERIOR: "{x} does worse",
+    Direction.HARM: "{x} does harm",
+    Direction.INSUFFICIENT_EVIDENCE: "Too little is known about {x}",
+    Direction.NEUTRAL: "A fact is stated about {x}",
+}
 
 
 def claim_name(extraction: Extraction, number: int) -> str:
@@ -75,7 +86,7 @@ def reasons_for_review(draft: Draft) -> list[str]:
 
 
 def iterate_records(extraction: Extraction) -> Iterator[dict[str, Any]]:
-    """Yield one record a claim, by the keys of the annotated claims that programs exchange, with rule and confidence."""
+    """Yield one record a claim, by the keys of annotated claims, with rule and confidence."""
     for number, draft in enumerate(extraction.drafts, 1):
         more = draft.more
         yield {
@@ -223,7 +234,7 @@ def _claim(extraction: Extraction, number: int, draft: Draft) -> Claim:
         combination=draft.combination,
         comparators=draft.comparators,
         condition=draft.condition,
-        condition_source=draft.condition_source,
+        condition_source=_SOURCES.get(draft.condition_source or ""),
         direction=draft.direction,
         dimension=draft.dimension,
         adverse_effects=draft.adverse_effects,

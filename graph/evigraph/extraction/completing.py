@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["complete", "read_doses"]
 
-_DOSE_CONFIDENCE: Final = 0.92
+_DOSE_CONFIDENCE: Final = 0.8
 _CERTAINTY: Final = pattern("completing", "certainty")
 _PHASE: Final = pattern("completing", "phase")
 _SHORT: Final = re.compile(r"\b(short|long)[- ]term\b")
@@ -147,7 +147,6 @@ def _cited(sentence: Sentence, place: int) -> tuple[int, ...]:
 
 # --- Doses ---
 
-_ADVERBIAL: Final = pattern("completing", "adverbial")
 _DOSE_WORDS: Final = pattern("completing", "dose_words")
 
 
@@ -159,20 +158,20 @@ def read_doses(sentence: Sentence, context: Context, drafts: list[Draft]) -> Ite
         if result is not None:
             result.more["dose"] = {"drug": result.interventions[0], **dose.dose}
             continue
-        yield from _dosing(sentence, context, drafts, dose.drug, dose)
+        yield from _dosing(sentence, context, dose.drug, dose)
     if found:
         return
     words = _DOSE_WORDS.search(sentence.mask)
     if words is None or any(d.kind is Kind.DOSING for d in drafts):
         return
-    yield from _dosing(sentence, context, drafts, _nearest_drug(sentence, words.start()), None, words)
+    yield from _dosing(sentence, context, _nearest_drug(sentence, words.start()), None, words)
 
 
 _INSTRUCTED: Final = pattern("completing", "instructed")
 _FOR_SOME: Final = re.compile(r"\bimpairment\b|\bhepatic\b|may be increased")
 
 
-def _direction(sentence: Sentence, drug: Mention, drafts: list[Draft]) -> Direction:
+def _direction(sentence: Sentence) -> Direction:
     """Return ``for`` where the dose is instructed, ``conditional`` where it is for some people, else ``neutral``."""
     if _FOR_SOME.search(sentence.mask):
         return Direction.CONDITIONAL
@@ -199,7 +198,6 @@ def _nearest_drug(sentence: Sentence, place: int) -> Mention | None:
 def _dosing(
     sentence: Sentence,
     context: Context,
-    drafts: list[Draft],
     drug: Mention | None,
     dose: DoseFound | None,
     words: re.Match[str] | None = None,
@@ -217,7 +215,7 @@ def _dosing(
         sentence,
         "dose" if dose else "dosing-advice",
         Kind.DOSING,
-        _direction(sentence, drug, drafts),
+        _direction(sentence),
         (drug.name,),
         (start, end),
         sentence.clause_of(start),

@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from evigraph.codes import Dimension
+from evigraph.codes import Dimension, Direction
 from evigraph.extraction.patterns import pattern
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ _STATES: Final = "CB"
 
 
 def find_dimension(sentence: Sentence, cue: tuple[int, int], number: int) -> Dimension | None:
+    """Return in what respect the words of the cue compare."""
     behind = re.split(r",| with | and | but ", sentence.text[cue[1] : sentence.clauses[number].end].lower())[0]
     for words in (sentence.text[slice(*cue)].lower(), behind):
         found = next((d for pattern, d in _DIMENSIONS if pattern.search(words)), None)
@@ -65,6 +66,7 @@ def find_people(sentence: Sentence, cue: tuple[int, int], number: int) -> list[M
 
 
 def find_comparators(rule: Rule, sentence: Sentence, cue: tuple[int, int], number: int) -> tuple[str, ...]:
+    """Return what it is compared with."""
     if rule.comparator is None:
         return ()
     clause = sentence.clauses[number]
@@ -74,7 +76,8 @@ def find_comparators(rule: Rule, sentence: Sentence, cue: tuple[int, int], numbe
     if not chosen:
         inside = sentence.mask[clause.start : clause.end]
         between = [m for m in sentence.within(clause.start, clause.end, "DX") if m.role == ""]
-        if re.search(r"\bbetween\b|\bversus\b|\bvs\b", inside) and len(between) > 1:
+        paired = rule.direction is Direction.NO_DIFFERENCE or re.search(r"\bbetween\b|\bversus\b|\bvs\b", inside)
+        if paired and len(between) > 1 and between[-1].group == between[-2].group:
             chosen = [between[-1].name]
         elif rule.comparator == "after":
             chosen = [m.name for m in sentence.within(cue[1], clause.end, "D")[:1]]
@@ -82,11 +85,12 @@ def find_comparators(rule: Rule, sentence: Sentence, cue: tuple[int, int], numbe
 
 
 def find_effects(rule: Rule, sentence: Sentence, cue: tuple[int, int], number: int) -> tuple[str, ...]:
+    """Return what it is compared with."""
     if rule.effects is None:
         return ()
     clause = sentence.clauses[number]
     end = sentence.clauses[number + 1].end if number + 1 < len(sentence.clauses) else clause.end
-    named = sentence.within(cue[1] - 1 if rule.effects == "after" else clause.start, end, "AB")
+    named = sentence.within(cue[0] if rule.effects == "after" else clause.start, end, "AB")
     named = [
         m for m in named if m.letter == "A" or (rule.needs_effects and not _HAVING.search(sentence.mask[: m.start]))
     ]

@@ -16,39 +16,20 @@ if TYPE_CHECKING:
 
 __all__ = ["DoseFound", "find_doses"]
 
-_NUMBER: Final = r"\d{1,3}(?:,\d{3})+(?!\d)|\d+(?:\.\d+)?"
 _UNITS: Final = {
     "milligrams": "mg", "milligram": "mg", "mg": "mg", "micrograms": "mcg", "mcg": "mcg", "\u00b5g": "mcg", "ug": "mcg",
     "grams": "g", "gram": "g", "gm": "g", "g": "g", "ml": "mL", "units": "units", "unit": "units", "iu": "IU",
     "meq": "mEq", "mmol": "mmol",
 }  # fmt: skip
-_TIMES: Final = (
-    r"(?:once|twice|thrice|(?:one|two|three|four|five|six|\d)(?: to (?:two|three|four|five|six)|[-\u2013]\d)? times)"
-    r"(?: or (?:once|twice|thrice|(?:two|three|four) times))?"
-)
-_FREQUENCY: Final = (
-    rf"{_TIMES}[- ](?:daily|nightly|weekly|monthly|(?:a|per|each) (?:day|week|month)|every (?:day|week|month))"
-    r"|every \d+(?:[-\u2013]\d+| to \d+)? (?:hours?|days?|weeks?|months?)|every other day|every (?:day|night|morning|evening|month|week)"
-    r"|(?:nightly|daily|weekly|monthly|quarterly|at bedtime|at night|in the (?:morning|evening)|before bed|bid|tid|qid|b\.i\.d\.|t\.i\.d\.|qhs|qd"
-    r"|as needed|prn|(?:a|per) day|once)\b(?: in (?:divided|\w+ divided) doses)?|in \d(?:[-\u2013]\d)? (?:portions|doses)|(?:in )?(?:\w+ )?divided (?:into (?:\w+ )*)?doses|in a single dose|single dose"
-)
 _AMOUNT: Final = pattern("doses", "amount", any_case=True)
-_LEADS: Final = (
-    ("max", re.compile(r"(?:max(?:imum|imal)?(?: (?:daily )?dose)?(?: (?:of|is|:))?|up to|not (?:to )?exceed(?:ing)?|no more than|exceeding|\bmax\.?:?|\u2264|at most|limit(?:ed)? to)\s?(?:a (?:maximum|total) of |the |a |total )*$")),
-    ("start", re.compile(r"(?:start\w*|begin\w*|initiat\w*|initial(?:ly)?|low(?:est)? dose(?:s)?|loading|first)(?: (?!titrat|increas|up)[\w-]+| D_+| \()*?:? ?\(?(?:at |with |of |from |is |dose |low |a )*$")),
-    ("target", re.compile(r"(?:titrat\w*|increas\w*|reach\w*|target\w*|maint\w*|then|escalat\w*|effective|usual|typical\w*|therapeutic|optimi[sz]ed)(?: (?!start)[\w-]+| D_+)*? ?\(?(?:to |at |of |up to |dose |by )*$")),
-)  # fmt: skip
+#: What stands before an amount that is the most, the first or the one to aim at.
+_LEADS: Final = tuple((part, pattern("doses", part)) for part in ("max", "start", "target"))
 #: 'Start with naproxen 500 mg' says what to choose, not how much to begin with.
 _CHOICE: Final = re.compile(r"\b(?:start|begin|initiate)\w* (?:treatment )?with (?:[\w-]+ )*D_[^.;]*$")
-_SPAN: Final = (
-    r"(?:(?:\u2264|\u2265|<|>|at least|at most|up to|about|approximately|no (?:more|longer) than|fewer than|less than|more than|only) ?)?"
-    r"(?:\d+(?:\.\d+)?(?:\s?(?:[-\u2013\u2014]|to)\s?\d+)?|(?:one|two|three|four|five|six|seven|eight|ten|twelve|several|a few)(?: to (?:two|three|four|five|six|seven|eight|ten))?)"
-    r"[ -](?:hours?|days?|weeks?|months?|years?|wk|d)\b"
-)
 _DURATION: Final = pattern("doses", "duration", any_case=True)
 _LIMITING: Final = re.compile(r"\u2264|<|up to|at most|no (?:more|longer)|only|max", re.IGNORECASE)
 _TITRATION: Final = pattern("doses", "titration", any_case=True)
-_WEEKS: Final = re.compile(rf"\b(?:over|every|within|after) ({_SPAN})", re.IGNORECASE)
+_WEEKS: Final = pattern("doses", "weeks", any_case=True)
 _NOT_A_DOSE: Final = pattern("doses", "not_a_dose", any_case=True)
 
 

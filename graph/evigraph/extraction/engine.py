@@ -66,7 +66,7 @@ class Extractor:
             if block.kind in {BlockKind.FURNITURE, BlockKind.REFERENCE}:
                 continue
             passages[place] = Passage(block, tuple(read_sentences(document.text, block, self._finder, short)))
-        result.scope, topics = self._about(document, passages)
+        result.scope, topics = self._about(passages)
         titles = {document.title, document.heading}
         for place, passage in passages.items():
             if self._is_title(passage.block, place) or is_of_methods(
@@ -122,7 +122,7 @@ class Extractor:
     def _is_title(self, block: Block, place: int) -> bool:
         return block.kind is BlockKind.HEADING and place == 0
 
-    def _about(self, document: Document, passages: dict[int, Passage]) -> tuple[Mention | None, tuple[Mention, ...]]:
+    def _about(self, passages: dict[int, Passage]) -> tuple[Mention | None, tuple[Mention, ...]]:
         """Return the condition and the interventions that the article is about."""
         titles = [p for p in passages.values() if p.block.kind is BlockKind.HEADING][:2]
         scope: Mention | None = None

@@ -19,19 +19,21 @@ _N: Final = r"[-\u2212\u2013+]?\d+(?:,\d{3})*(?:\.\d+)?"
 _DIGIT: Final = re.compile(r"\d")
 _POSITIVE: Final = r"\d+(?:,\d{3})*(?:\.\d+)?"
 _STATISTICS: Final = (
-    ("mean difference", r"(?:weighted |standardi[sz]ed )?mean differences?|\b(?:W|S)?MD\b|\bbetween-group difference|\bdifferences?"),
-    ("relative risk", r"relative risk|risk ratio|\bRR\b"),
-    ("odds ratio", r"odds ratio|\bORs?\b"),
-    ("hazard ratio", r"hazard ratio|\bHR\b"),
-    ("number needed to treat", r"number needed to treat|\bNNT\b"),
-    ("number needed to harm", r"number needed to harm|\bNNH\b"),
-    ("risk difference", r"risk difference|absolute risk reduction|\bARR\b|\bRD\b"),
-    ("effect size", r"effect size|Cohen'?s d"),
-)  # fmt: skip
+    "mean difference",
+    "relative risk",
+    "odds ratio",
+    "hazard ratio",
+    "number needed to treat",
+    "number needed to harm",
+    "risk difference",
+    "effect size",
+)
+#: What follows a number that is no figure of a result.
+_OTHER: Final = r"(?!\s?%? ?(?:CI|confidence|weeks?|months?|days?|trials|studies|patients))"
+_VALUE: Final = rf"(?: \([A-Z]+\))?[^.;%]{{0,40}}?(?P<value>(?<![\w.]){_N}{_OTHER})"
 _STATISTIC: Final = tuple(
-    (name, re.compile(rf"(?:{words})(?: \([A-Z]+\))?[^.;%]{{0,40}}?(?P<value>(?<![\w.]){_N}(?!\s?%? ?(?:CI|confidence|weeks?|months?|days?|trials|studies|patients)))"))
-    for name, words in _STATISTICS
-)  # fmt: skip
+    (name, re.compile(f"(?:{pattern('figures', name.replace(' ', '_')).pattern}){_VALUE}")) for name in _STATISTICS
+)
 _INTERVAL: Final = pattern("figures", "interval")
 _P: Final = re.compile(r"\b[Pp]\s?(?:-?value)?s?\s?(?P<sign>[=<>\u2264\u2265]|of)\s?(?P<p>0?\.\d+|\d(?:\.\d+)?)")
 _RANGE: Final = pattern("figures", "range")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
+from evigraph.errors import MissingExtra
 from evigraph.extraction.mentions import Mention, abbreviations, spelt_out
 from evigraph.extraction.names import name_lists, spellings
 from evigraph.extraction.names import written as written_as
@@ -33,6 +35,7 @@ _LETTERS: Final = (
     ("OutcomeMeasure", "O"),
     ("Population", "P"),
 )
+_INTRODUCES: Final = re.compile(r"\([A-Z][A-Z0-9-]+s?\)")
 _TEST_ANCESTORS: Final = ("diagnostic imaging",)
 _NARROWING: Final = frozenset(
     {"uncomplicated", "complicated", "episodic", "resistant", "essential", "gestational", "menstrual"}
@@ -41,8 +44,10 @@ _PHASES: Final = frozenset({"acute", "chronic", "subacute", "recurrent"})
 _GENERIC: Final = frozenset(
     {"routine", "drug", "drugs", "medication", "medications", "analgesic", "analgesics", "pain", "agent", "agents"}
 )
-_MEDICAL_NOUNS: Final = frozenset({"inhibitor", "antagonist", "agonist", "blocker", "supplement", "relaxant", "stimulant",
-                                   "hormone", "vaccine", "contraceptive"})  # fmt: skip
+_MEDICAL_NOUNS: Final = frozenset(
+    {"inhibitor", "antagonist", "agonist", "blocker", "supplement", "relaxant", "stimulant", "hormone", "vaccine"}
+    | {"contraceptive"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +62,18 @@ class MentionFinder:
     """Matches the names of a vocabulary, and of the general lists, in sentences."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
-        from spacy import blank
-        from spacy.matcher import PhraseMatcher
+        try:
+            from spacy import blank
+            from spacy.matcher import PhraseMatcher
+        except ModuleNotFoundError as error:
+            raise MissingExtra("spacy", "extract", "reading claims in articles") from error
 
         self.vocabulary = vocabulary
         self._lists = name_lists()
         self._capitals = frozenset(name.upper() for name in self._lists.capitals_only)
         self._known = WordList.load()
+        hints = sorted({word for _, _, words, _ in self._lists.described for word in words}, key=len, reverse=True)
+        self._hints = re.compile("|".join(map(re.escape, hints)))
         self._nlp = blank("en")
         self._matcher = PhraseMatcher(self._nlp.vocab, attr="LOWER")
         self._entries: dict[str, _Entry] = {}
@@ -91,7 +101,7 @@ class MentionFinder:
         >>> found["MR"].name
         'muscle relaxants'
         """
-        return abbreviations(text, self.find(text)) if "(" in text else {}
+        return abbreviations(text, self.find(text)) if _INTRODUCES.search(text) else {}
 
     # --- Names to match ---
 
@@ -171,12 +181,13 @@ class MentionFinder:
         taken = [False] * len(doc)
         text = doc.text
         lowered = text.lower()
-        for pattern, name, words, _ in self._lists.described:
-            if not any(word in lowered for word in words):
+        hints = set(self._hints.findall(lowered))
+        for pattern, name, words, _ in self._lists.described if hints else ():
+            if hints.isdisjoint(words):
                 continue
             for found in pattern.finditer(text):
                 span = doc.char_span(*found.span(), alignment_mode="expand")
-                if not any(taken[span.start : span.end]):
+                if span is not None and not any(taken[span.start : span.end]):
                     taken[span.start : span.end] = [True] * (span.end - span.start)
                     term = self.vocabulary.find(name, ("AdverseEffect",))
                     yield Mention(found.start(), found.end(), "A", name, term)
@@ -262,7 +273,7 @@ class MentionFinder:
 
 @cache
 def _form(word: str) -> str:
-    """Tell what the form of *word* makes of it: a drug with its class, the head of a longer name, a disease, nothing."""
+    """Tell what the form of *word* makes of it: ``drug`` with its class, ``head`` of a longer name, ``disease``."""
     lists = name_lists()
     singular = _singular(word)
     named = word.isalpha() and (lists.drug_class(singular) or lists.drug_class(word))

@@ -1,4 +1,4 @@
-"""The names that extraction knows besides the vocabulary: how drugs, procedures and conditions are called in general."""
+"""Names besides the vocabulary: how drugs, procedures, conditions and effects are called in general."""
 
 from __future__ import annotations
 

@@ -18,13 +18,14 @@ from evigraph.extraction.details import (
 )
 from evigraph.extraction.drafts import Draft
 from evigraph.extraction.patterns import pattern
-from evigraph.extraction.rules import cue_words, load_rules
+from evigraph.extraction.rules import find_cue_words, load_rules
 from evigraph.extraction.subjects import find_subjects, full_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from evigraph.extraction.context import Context
+    from evigraph.extraction.mentions import Mention
     from evigraph.extraction.rules import Rule
     from evigraph.extraction.sentences import Sentence
 
@@ -41,7 +42,7 @@ def read_sentence(sentence: Sentence, context: Context) -> list[Draft]:
     taken: list[tuple[int, int]] = []
     drafts: list[Draft] = []
     mask = sentence.mask
-    present = {word for word in cue_words() if word in mask}
+    present = find_cue_words(mask)
     for rule in load_rules():
         if rule.words and present.isdisjoint(rule.words):
             continue
@@ -111,7 +112,7 @@ def _settled(drafts: list[Draft]) -> list[Draft]:
     seen: set[tuple[object, ...]] = set()
     kept = []
     for draft in sorted(drafts, key=lambda draft: -draft.confidence):
-        key = (draft.kind, draft.direction, draft.interventions, draft.condition, draft.dimension)
+        key: tuple[object, ...] = (draft.kind, draft.direction, draft.interventions, draft.condition, draft.dimension)
         key += tuple(draft.more.get(name) for name in ("phase", "line", "outcome", "population"))
         clause = draft.sentence.clauses[draft.clause]
         key += (_ATTRIBUTED.search(draft.sentence.mask, clause.start, clause.end) is not None,)
@@ -148,8 +149,8 @@ def _claims(rule: Rule, sentence: Sentence, context: Context, cue: tuple[int, in
         confidence -= _LOSS_FOR_NEW_TERM * bool(new)
         names = tuple(full_name(sentence, m) for m in subject.mentions) or names
         names = tuple(dict.fromkeys(names))
-        outcomes = find_outcomes(sentence, cue, number) if own_kind in _MEASURED else [None]
-        states = find_conditions(rule, sentence, cue, number) or [None]
+        states: list[Mention | None] = [*find_conditions(rule, sentence, cue, number)] or [None]
+        outcomes = find_outcomes(sentence, cue, number) if own_kind in _MEASURED and len(states) == 1 else [None]
         people = find_people(sentence, cue, number) if own_kind in {Kind.CAUTION, Kind.CONTRAINDICATION} else [None]
         for state, outcome, group in product(states, outcomes, people):
             draft = Draft(sentence, rule.name, own_kind, own_direction, names, cue, number, round(confidence, 3))

@@ -7,14 +7,17 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
-from evigraph.codes import Dimension, Direction, Kind
+from evigraph.codes import Code, Dimension, Direction, Kind
 from evigraph.extraction.patterns import joined
 
-__all__ = ["Example", "Rule", "compile_cue", "cue_words", "load_rules", "phrases"]
+__all__ = ["Example", "Rule", "compile_cue", "cue_words", "find_cue_words", "load_rules", "phrases"]
+
+_Code = TypeVar("_Code", bound=Code)
 
 _FILES: Final = ("advice", "effects", "safety", "background")
+_WORD: Final = re.compile(r"[a-z]+|[A-Z]_|\d")
 _NAMED: Final = re.compile(r"\{([a-z_]+)\}")
 
 
@@ -80,6 +83,26 @@ def cue_words() -> tuple[str, ...]:
     return tuple(sorted({word for rule in load_rules() for word in rule.words}))
 
 
+@cache
+def _in_word(word: str) -> frozenset[str]:
+    return frozenset(part for part in cue_words() if part in word)
+
+
+@cache
+def _of_several() -> tuple[str, ...]:
+    return tuple(part for part in cue_words() if not part.isalpha())
+
+
+def find_cue_words(mask: str) -> set[str]:
+    """Return the cue words in *mask*; what a word holds is looked up once for all texts.
+
+    >>> "recommend" in find_cue_words("it is recommended")
+    True
+    """
+    present = {part for part in _of_several() if part in mask}
+    return present.union(*map(_in_word, set(_WORD.findall(mask))))
+
+
 def compile_cue(pattern: str) -> re.Pattern[str]:
     """Compile *pattern* with the shared phrases written out."""
     return re.compile(_NAMED.sub(lambda found: phrases()[found[1]], pattern))
@@ -94,14 +117,14 @@ def _rule(data: dict[str, Any]) -> Rule:
         name=data["name"],
         says=data["says"],
         cue=compile_cue(joined(data["cue"])),
-        kind=Kind(data["kind"]),
-        direction=Direction(data["direction"]),
+        kind=_member(Kind, data["kind"]),
+        direction=_member(Direction, data["direction"]),
         subject=data["subject"],
         confidence=data["confidence"],
         words=frozenset(data.get("words", ())),
         needs=compile_cue(joined(data["needs"])) if "needs" in data else None,
         unless=compile_cue(joined(data["unless"])) if "unless" in data else None,
-        dimension=Dimension(data["dimension"]) if "dimension" in data else None,
+        dimension=_member(Dimension, data["dimension"]) if "dimension" in data else None,
         comparator=data.get("comparator"),
         effects=data.get("effects"),
         needs_effects=data.get("needs-effects", False),
@@ -110,3 +133,7 @@ def _rule(data: dict[str, Any]) -> Rule:
         names_if_none=tuple(data.get("names-if-none", ())),
         examples=tuple(Example(e["text"], tuple(e["claims"])) for e in data.get("example", ())),
     )
+
+
+def _member(codes: type[_Code], value: str) -> _Code:
+    return next(code for code in codes if code == value)

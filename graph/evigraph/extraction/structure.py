@@ -23,17 +23,16 @@ if TYPE_CHECKING:
 __all__ = ["is_of_methods", "is_question", "leads_in", "read_listed", "read_under_lead_in"]
 
 #: What a heading or lead-in makes of the interventions listed under it, the first that fits.
-_LEADS: Final = (
-    (re.compile(r"\b(?:avoid|not recommended|contraindicated|do not|not to use|^not for|^not to be|inappropriate|ineffective)\b"), Direction.AGAINST),
-    (re.compile(r"\b(?:consider\w*|alternatives?|may be|adjunct\w*|add-on|third-line|last[- ]line|if |options? if|when)\b"), Direction.CONDITIONAL),
-    (re.compile(r"\b(?:(?:first|second|front)[- ]?line|recommended|preferred|initial (?:therapy|treatment|options?|choices?)|options? (?:are|include)|drugs? of choice|treatment options|medication options)\b"), Direction.FOR),
-)  # fmt: skip
+_LEADS: Final = tuple(
+    (pattern("structure", str(direction)), direction)
+    for direction in (Direction.AGAINST, Direction.CONDITIONAL, Direction.FOR)
+)
 #: What stands behind the name where an item only lists it.
 _BARE: Final = pattern("structure", "bare")
 _OPENING: Final = re.compile(r"(?:an? |the |oral |low-dose |short-term |other )*")
 _QUESTION: Final = re.compile(r"\?\s*$")
 _ASKING_HEADING: Final = re.compile(r"^(?:when|how|why|what|who|which|where|is|are|does|can|should|will)\b")
-_CONFIDENCE: Final = 0.9
+_CONFIDENCE: Final = 0.75
 
 
 def is_question(sentence: Sentence, *, heading: bool = False) -> bool:
@@ -136,7 +135,7 @@ def read_under_lead_in(passage: Passage, context: Context) -> Iterator[Draft]:
     if sentence is None or any(m.letter in "DT" for m in sentence.mentions) or passage.drafts:
         return
     for draft in over.drafts:
-        states = [m for m in sentence.mentions if m.letter in "CB"]
+        states: list[Mention | None] = [m for m in sentence.mentions if m.letter in "CB"]
         for state in states or [None]:
             own = replace(
                 draft,

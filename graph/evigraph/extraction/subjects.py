@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from evigraph.codes import Kind
+from evigraph.codes import Direction, Kind
 from evigraph.extraction.drafts import Subject
 from evigraph.extraction.mentions import Mention
 from evigraph.extraction.patterns import pattern
@@ -23,6 +23,7 @@ __all__ = ["find_subjects", "full_name", "is_aside"]
 def find_subjects(
     rule: Rule, sentence: Sentence, context: Context, cue: tuple[int, int], number: int
 ) -> Iterator[Subject]:
+    """Yield what the claim that *rule* makes of *cue*, in clause *number*, is about: one subject a claim."""
     if rule.subject == "none":
         yield Subject((), "stated")
         return
@@ -31,7 +32,7 @@ def find_subjects(
         yield from (Subject((m,)) for m in after[:1])
         return
     if rule.subject == "pair":
-        yield from _pairs(sentence, context, cue, number)
+        yield from _pairs(sentence, context, cue)
         return
     clause = sentence.clauses[number]
     letters = "T" if rule.subject == "tests" else "DT"
@@ -40,22 +41,23 @@ def find_subjects(
     before = _plain(sentence.within(clause.start, cue[0] + 1, letters), rule)
     before = [m for m in before if not is_aside(sentence, m)] or before
     if not before and rule.subject in {"before", "either"}:
-        before = _lead(sentence, cue, clause.start) if not _names_object(sentence, cue) else []
+        before = _lead(sentence, cue) if not _names_object(sentence, cue) else []
     after = _plain(sentence.within(cue[1] - 1, clause.end, letters), rule)
     inside = _plain(sentence.within(*cue, letters), rule)
     if rule.subject == "either" and after and not inside and _names_object(sentence, cue):
-        found = _group(sentence, after[0], letters, rule)
+        found = _group(sentence, after[0], letters)
     elif rule.subject in {"before", "either", "tests"} and before:
-        found = _group(sentence, before[-1], letters, rule)
+        found = _group(sentence, before[-1], letters)
     elif inside:
-        found = _group(sentence, inside[0], letters, rule)
+        found = _group(sentence, inside[0], letters)
     elif (_REFERRING.search(sentence.mask, clause.start, cue[0]) and rule.subject in {"before", "either"}) or (
         _PASSIVE.search(sentence.mask[cue[0] : cue[1]].rstrip()) and number and rule.subject == "either"
     ):
         found = []
     elif rule.subject in {"after", "either", "after-any", "tests"} and after:
-        found = _group(sentence, after[0], letters, rule)
-    if len(found) > 1 and rule.comparator == "any" and _BETWEEN.search(sentence.mask[: found[0].start]):
+        found = _group(sentence, after[0], letters)
+    paired = rule.direction is Direction.NO_DIFFERENCE and not _compares(sentence, clause.start, clause.end)
+    if len(found) > 1 and rule.comparator == "any" and (paired or _BETWEEN.search(sentence.mask[: found[0].start])):
         found = found[:1]
     if not found:
         found, source = _elsewhere(rule, sentence, context, cue, number, letters)
@@ -71,11 +73,15 @@ def find_subjects(
 
 #: Passive verbs have what they are about before them: 'and should be used when naproxen fails'.
 _PASSIVE: Final = re.compile(r"\b(?:be|been|is|are|was|were)\b.*\b\w+(?:ed|en|ate|able|ble)(?: only)?$")
+def _compares(sentence: Sentence, start: int, end: int) -> bool:
+    return any(m.role == "comparator" or m.letter == "X" for m in sentence.within(start, end, "DX"))
+
+
 _OF_SAFETY: Final = frozenset({Kind.ADVERSE_EFFECT, Kind.CAUTION, Kind.MONITORING, Kind.CONTRAINDICATION})
 _REFERRING: Final = pattern("subjects", "referring")
 
 
-def _lead(sentence: Sentence, cue: tuple[int, int], start: int) -> list[Mention]:
+def _lead(sentence: Sentence, cue: tuple[int, int]) -> list[Mention]:
     """Return what a label in front of the clause names: 'Naproxen: effective in gout'."""
     first = next((m for m in sentence.mentions if m.letter in "DT"), None)
     colon = sentence.mask.find(":")
@@ -99,7 +105,7 @@ def _elsewhere(
         clause = sentence.clauses[earlier]
         named = _plain(sentence.within(clause.start, clause.end, letters), rule)
         if named:
-            return _group(sentence, named[0], letters, rule), "sentence"
+            return _group(sentence, named[0], letters), "sentence"
     later_clauses = range(number + 1, len(sentence.clauses))
     if _REFERRING.search(sentence.mask, sentence.clauses[number].start, cue[0] + 1):
         later_clauses = range(0)
@@ -107,7 +113,7 @@ def _elsewhere(
         clause = sentence.clauses[later]
         named = _plain(sentence.within(clause.start, clause.end, letters), rule)
         if named and rule.subject in {"either", "after"}:
-            return _group(sentence, named[0], letters, rule), "sentence"
+            return _group(sentence, named[0], letters), "sentence"
     if rule.kind in _OF_SAFETY:
         taken = [m for m in sentence.mentions if m.letter in letters and m.role == "background"]
         if taken:
@@ -123,7 +129,7 @@ def _plain(mentions: Sequence[Mention], rule: Rule) -> list[Mention]:
     return [m for m in mentions if m.role in roles]
 
 
-def _group(sentence: Sentence, mention: Mention, letters: str, rule: Rule) -> list[Mention]:
+def _group(sentence: Sentence, mention: Mention, letters: str) -> list[Mention]:
     same = [m for m in sentence.mentions if m.letter in letters and m.group == mention.group and m.role == mention.role]
     outer = [m for m in same if not is_aside(sentence, m)]
     return outer if mention in outer else same
@@ -154,7 +160,7 @@ def _is_combination(sentence: Sentence, found: Sequence[Mention]) -> bool:
     return _TOGETHER.search(stretch) is not None
 
 
-def _pairs(sentence: Sentence, context: Context, cue: tuple[int, int], number: int) -> Iterator[Subject]:
+def _pairs(sentence: Sentence, context: Context, cue: tuple[int, int]) -> Iterator[Subject]:
     """Yield each pair of what is taken and what it meets."""
     named = [m for m in sentence.mentions if m.letter == "D"]
     met = [m for m in named if m.start >= cue[1] - 1]
