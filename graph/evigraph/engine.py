@@ -225,10 +225,9 @@ def query(store: Store, text: str, *, union: bool = False) -> Answer:
     # A dataset clause names the graphs itself (SPARQL 1.1 Query 13.2); the engine would ignore it for the union.
     union = union and not (_mentions("from", text) and _DATASET.search(_OPAQUE.sub("<>", text)))
     try:
-        found = store.query(text, prefixes=PREFIXES, use_default_graph_as_union=union)
+        return _collect(store.query(text, prefixes=PREFIXES, use_default_graph_as_union=union))
     except SyntaxError as error:
         raise _syntax_error(text, str(error)) from error
-    return _collect(found)
 
 
 def _mentions(keyword: str, text: str) -> bool:
@@ -247,12 +246,16 @@ def read_results(data: bytes) -> Answer:
 
 
 def _collect(found: QuerySolutions | QueryTriples | QueryBoolean) -> Answer:
-    if isinstance(found, QuerySolutions):
-        columns = tuple(variable.value for variable in found.variables)
-        return Rows(columns, tuple(tuple(solution) for solution in found))
-    if isinstance(found, QueryTriples):
-        return tuple(found)
-    return bool(found)
+    try:
+        if isinstance(found, QuerySolutions):
+            columns = tuple(variable.value for variable in found.variables)
+            return Rows(columns, tuple(map(tuple, found)))
+        if isinstance(found, QueryTriples):
+            return tuple(found)
+        return bool(found)
+    finally:
+        # An error's traceback keeps what this frame holds, and these may only be freed by the thread that made them.
+        del found
 
 
 def _syntax_error(text: str, message: str) -> QuerySyntaxError:
