@@ -100,7 +100,7 @@ def xml_clean(text: str) -> str:
 
 
 def read_gexf(data: bytes) -> Reading:
-    root = etree.fromstring(data)
+    root: Any = etree.fromstring(data)
     _SCHEMA.assertValid(root)
     found: dict[str, dict[str, dict[str, Any]]] = {}
     for sort in ("node", "edge"):

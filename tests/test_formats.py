@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import zipfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -136,7 +136,7 @@ def test_gexf_has_colour_size_shape_place_and_weight() -> None:
 
 
 def test_graphml_has_the_drawing_of_yed_where_cytoscape_and_gephi_lose_nothing_by_it() -> None:
-    root = etree.fromstring(write("graphml", CASES["hard text"]))
+    root: Any = etree.fromstring(write("graphml", CASES["hard text"]))
     spaces = {"g": "http://graphml.graphdrawing.org/xmlns", "y": "http://www.yworks.com/xml/graphml"}
     assert root.xpath("count(//y:ShapeNode/y:Geometry)", namespaces=spaces) == 2
     assert root.xpath("//g:data[last()]/@key", namespaces=spaces) == ["nodelabel", "nodelabel", "edgelabel"]

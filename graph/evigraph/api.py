@@ -282,11 +282,10 @@ def open(  # noqa: A001 - read as evigraph.open(), as webbrowser.open() and gzip
         from evigraph.remote import TIMEOUT, Endpoint
 
         return Graph(Endpoint.from_environment(endpoint, timeout=TIMEOUT if timeout is None else timeout))
+    from evigraph.build import ensure_built
     from evigraph.store import StoreFolder, default_folder, workspace_of
 
     folder = StoreFolder(default_folder(store))
-    from evigraph.build import ensure_built
-
     settings = workspace_of(store)
     inputs = None if settings is None else settings.inputs()
     if progress is None:
