@@ -114,6 +114,18 @@ def test_a_judged_article_is_not_judged_again(
     assert list(find_shape_violations(scope, cache=cache_folder)) == []
 
 
+def test_an_article_is_judged_again_once_what_it_refers_to_is_gone(shipped_store: Store, cache_folder: Path) -> None:
+    store = copy_of(shipped_store)
+    scope = Scope(Graph(StoredGraph(store)))
+    assert list(find_shape_violations(scope, cache=cache_folder)) == []
+    reference = next(iter(store.quads_for_pattern(None, NamedNode(EV + "identityCitation"), None, None)))
+    assert isinstance(reference.object, NamedNode)
+    for quad in list(store.quads_for_pattern(reference.object, None, None, None)):
+        store.remove(quad)
+    found = {finding.ground["shape"] for finding in find_shape_violations(scope, cache=cache_folder)}
+    assert "possible-identity-citation" in found
+
+
 def test_mistakes_of_a_users_own_file_and_pack_are_shown_where_they_stand(folder: StoreFolder, tmp_path: Path) -> None:
     pack, claims = tmp_path / "own.ttl", tmp_path / "own.yaml"
     pack.write_text(
