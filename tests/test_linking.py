@@ -6,7 +6,6 @@ import json
 import random
 import re
 import string
-import time
 from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -227,15 +226,3 @@ def test_numbers_know_their_places_and_how_often_a_day() -> None:
     assert [word.text for word in words[dose.first : dose.last]] == ["75", "mg", "twice", "daily"]
     assert dose.frequency == 2
     assert [word.text for word in words[time_point.first : time_point.last]] == ["6", "weeks"]
-
-
-# --- Speed ---
-
-
-def test_linking_takes_little_time_once_the_names_are_known(vocabulary: Vocabulary) -> None:
-    question = "Which muscel relaxants are preferred for lumbar radiculopathy in older adults over 65?"
-    linked(question, vocabulary)
-    begun = time.process_time()
-    for _ in range(20):
-        linked(question, vocabulary)
-    assert (time.process_time() - begun) / 20 < 0.01  # 2 ms on a quiet machine

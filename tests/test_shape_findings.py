@@ -24,6 +24,8 @@ from evigraph.inputs import Inputs
 from evigraph.namespaces import CLAIM, EV, GRAPH
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from evigraph.store import StoreFolder
 
 pytest.importorskip("pyrudof", reason="the extra 'shacl' is not installed: no pyrudof")
@@ -53,7 +55,7 @@ def test_engine_finds_in_each_example_what_it_names(path: Path) -> None:
 
 
 @cache
-def messages() -> dict[str, set[str]]:
+def messages() -> Mapping[str, frozenset[str]]:
     shapes = [
         quad
         for file in (ROOT / "ontology" / "shapes").glob("*.ttl")
@@ -63,10 +65,10 @@ def messages() -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for quad in shapes:
         found.setdefault(str(quad.subject), set()).add(quad.object.value)  # type: ignore[union-attr]  # it is a literal
-    return found
+    return {shape: frozenset(texts) for shape, texts in found.items()}
 
 
-def message_of(shape: str, example: str) -> str:
+def message_of(shape: str, example: str = "") -> str:
     """Return what the shapes say of *shape*; what the query within says where the example is about that."""
     inner = {"span_beyond_the_text": "span-within-text", "term_within_itself": "term-not-within-itself"}.get(example)
     (message,) = messages()[f"<{SHAPE}{inner}>" if inner else f"<{shape}>"]
@@ -100,7 +102,7 @@ def test_planted_mistakes_are_found_in_the_one_article_that_has_them(shipped_sto
     assert {finding.articles for finding in found} == {("001_f92ee4eb54ec1f53",)}
     assert {finding.type for finding in found} == {FindingType.SHAPE}
     (line,) = (finding for finding in found if finding.ground["shape"] == "claim-line")
-    assert line.reason == f"claim 001-001 (line, found 0): {messages()[f'<{SHAPE}claim-line>'].pop()}"
+    assert line.reason == f"claim 001-001 (line, found 0): {message_of(f'{SHAPE}claim-line')}"
     assert line.severity is Severity.MEDIUM
     assert len({finding.code for finding in found}) == len(found)
 
@@ -112,6 +114,18 @@ def test_a_judged_article_is_not_judged_again(
     list(find_shape_violations(scope, cache=cache_folder))
     monkeypatch.setitem(sys.modules, "pyrudof", None)
     assert list(find_shape_violations(scope, cache=cache_folder)) == []
+
+
+def test_an_article_is_judged_again_once_what_it_refers_to_is_gone(shipped_store: Store, cache_folder: Path) -> None:
+    store = copy_of(shipped_store)
+    scope = Scope(Graph(StoredGraph(store)))
+    assert list(find_shape_violations(scope, cache=cache_folder)) == []
+    reference = next(iter(store.quads_for_pattern(None, NamedNode(EV + "identityCitation"), None, None)))
+    assert isinstance(reference.object, NamedNode)
+    for quad in list(store.quads_for_pattern(reference.object, None, None, None)):
+        store.remove(quad)
+    found = {finding.ground["shape"] for finding in find_shape_violations(scope, cache=cache_folder)}
+    assert "possible-identity-citation" in found
 
 
 def test_mistakes_of_a_users_own_file_and_pack_are_shown_where_they_stand(folder: StoreFolder, tmp_path: Path) -> None:

@@ -107,7 +107,7 @@ class Graph(Exportable, Drawable):
 
         >>> explanation = open().explain("Is baclofen recommended for back strain?")
         >>> [proof.claims for proof in explanation.proved[0].proofs]
-        [('004-002',)]
+        [('004-001',)]
         """
         from evigraph.proofs.explaining import explain_claim, explain_reply, explain_statement
         from evigraph.proofs.passages import TextFolder

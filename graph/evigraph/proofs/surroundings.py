@@ -55,6 +55,7 @@ class Surroundings:
             terms |= self.named
             terms |= {quad.object for quad in self.facts.asserted(terms) if quad.graph_name in _TERMINOLOGY}
         mentioned: set[Term] = {*self.asked}
+        terms |= self._made_of(claims, terms)
         if self.kin:
             above = {triple.object for triple in self.facts.inferred(terms) if triple.predicate in self.named}
             terms |= above - nodes
@@ -63,6 +64,12 @@ class Surroundings:
         found += self._terminology(terms)
         found += self._conclusions(nodes, terms)
         return [quad for quad in dict.fromkeys(found) if quad not in self.without]
+
+    def _made_of(self, claims: Sequence[str], terms: set[Term]) -> set[Term]:
+        """Return what rules made of *claims* and say of *terms*, such as the setting in which a drug is judged."""
+        own = {NamedNode(CLAIM + claim) for claim in claims}
+        pointed = {triple.object for triple in self.facts.inferred(terms) if triple.predicate in self.named} - terms
+        return {triple.subject for triple in self.facts.inferred(pointed) if triple.object in own}
 
     def _said_by(self, claims: Sequence[str]) -> list[Quad]:
         """Return what the articles say of *claims*, and of what these lead to short of other claims."""
