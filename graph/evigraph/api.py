@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
-from evigraph.engine import NamedNode, Quad, Rows, Triple, query
+from evigraph.engine import NamedNode, Quad, Rows, query
 from evigraph.errors import EmptyGraph
 from evigraph.exports.exportable import Exportable
 from evigraph.namespaces import VOCABULARY_GRAPH
@@ -240,7 +240,7 @@ class Graph(Exportable, Drawable):
             graph = NamedNode(name)
             found = self.run(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH {graph} {{ ?s ?p ?o }} }}")
             for triple in found if isinstance(found, tuple) else ():
-                yield _in_graph(triple, graph)
+                yield Quad(triple.subject, triple.predicate, triple.object, graph)
 
     def to_rdflib(self) -> Any:  # noqa: ANN401 - an rdflib.Dataset, which type checkers need rdflib for
         """Return a copy of the graph as an :class:`rdflib.Dataset`, for tools that want one.
@@ -294,7 +294,3 @@ def open(  # noqa: A001 - read as evigraph.open(), as webbrowser.open() and gzip
         ensure_built(folder, inputs, progress=progress)
     store_, generation = folder.open_current()
     return Graph(StoredGraph(store_, generation.folder))
-
-
-def _in_graph(triple: Triple, graph: NamedNode) -> Quad:
-    return Quad(triple.subject, triple.predicate, triple.object, graph)
