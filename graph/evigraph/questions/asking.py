@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from evigraph.engine import Literal, NamedNode
 from evigraph.errors import did_you_mean
 from evigraph.namespaces import CLAIM
+from evigraph.questions.bearings import MOST_TOLD, Candidates
 from evigraph.questions.binding import has_context, query_text
 from evigraph.questions.cells import in_words, plain
 from evigraph.questions.claim_reader import Asked, ClaimReader, rows_of
@@ -104,15 +105,14 @@ def _closest(question: str) -> list[str]:
 
 def _answer(reading: Reading, form: Form, graph: Asked) -> Reply:
     text = query_text(reading, form, graph)
-    found = rows_of(graph.run(text))
-    reader, rows, around, elsewhere = _gather(reading, form, graph, found)
+    reader, rows, around, elsewhere, bearing = _gather(reading, form, graph, text)
     if not rows and (reply := _otherwise(reading, form, graph)) is not None:
         return reply
     notes = [*reading.notes, *around]
     if not rows:
         notes.append("the articles cover what was asked about, but no claim answers this question")
         notes += _stated(reading, graph)
-    left = _left_out(reading, form, graph, found, reader) if has_context(reading) else ()
+    left = _left_out(reading, form, graph, bearing, reader) if has_context(reading) else ()
     return Reply(
         reading.question,
         Status.ANSWERED if rows else Status.NO_EVIDENCE,
@@ -153,11 +153,14 @@ def _otherwise(reading: Reading, form: Form, graph: Asked) -> Reply | None:
 
 
 def _gather(
-    reading: Reading, form: Form, graph: Asked, found: Rows
-) -> tuple[ClaimReader, tuple[AnswerRow, ...], list[str], tuple[str, ...]]:
+    reading: Reading, form: Form, graph: Asked, text: str
+) -> tuple[ClaimReader, tuple[AnswerRow, ...], list[str], tuple[str, ...], set[str]]:
     if form.rows is None:
-        verdicts = VerdictAnswers(reading, form, graph, found)
-        return verdicts.reader, verdicts.rows(), verdicts.notes(), verdicts.left_out()
+        # The form's query has a row for each claim and candidate; the same is found faster in parts.
+        candidates = Candidates.of(reading, form, graph)
+        verdicts = VerdictAnswers(candidates)
+        return verdicts.reader, verdicts.rows(), verdicts.notes(), verdicts.left_out(), candidates.claims
+    found = rows_of(graph.run(text))
     groups = group(found, form.rows)
     if reading.condition is not None and "Condition" not in form.parameters:
         asked_for = NamedNode(reading.condition.iri)
@@ -166,15 +169,26 @@ def _gather(
         groups = one_way(groups, asked(reading))
     reader = ClaimReader(graph, {claim for one in groups for claim in one.claims})
     reader.read_figures()
-    return reader, tuple(answer_rows(groups, form.rows, reader)), [], ()
+    return (
+        reader,
+        tuple(answer_rows(groups, form.rows, reader)),
+        [],
+        (),
+        _claims(found) if has_context(reading) else set(),
+    )
 
 
-def _left_out(reading: Reading, form: Form, graph: Asked, found: Rows, reader: ClaimReader) -> tuple[str, ...]:
+def _left_out(reading: Reading, form: Form, graph: Asked, bearing: set[str], reader: ClaimReader) -> tuple[str, ...]:
     """Say which claims bear on the question but for the phase or the population that it names."""
-    wide = _claims(rows_of(graph.run(query_text(reading, form, graph, context=False))))
-    missing = sorted(wide - _claims(found))
-    reader.add(missing)
-    return left_out(reading, [reader.details[claim] for claim in missing])
+    if form.rows is None:
+        wide = Candidates.of(reading, form, graph, context=False).claims
+    else:
+        wide = _claims(rows_of(graph.run(query_text(reading, form, graph, context=False))))
+    missing = sorted(wide - bearing)
+    told = missing[:MOST_TOLD]
+    reader.add(told)
+    more = (f"left out in the same way: {len(missing) - len(told)} more claims",) if len(missing) > len(told) else ()
+    return (*left_out(reading, [reader.details[claim] for claim in told]), *more)
 
 
 def _claims(rows: Rows) -> set[str]:

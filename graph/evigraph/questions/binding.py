@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from evigraph.questions.reading import Reading
     from evigraph.terms import Term as VocabularyTerm
 
-__all__ = ["BY_CLAUSE", "has_context", "query_text"]
+__all__ = ["BY_CLAUSE", "has_context", "query_terms", "query_text"]
 
 #: Stands for the parameter of an entity that the query has no parameter for: a clause narrows its claims.
 BY_CLAUSE: Final = "*"
@@ -35,7 +35,7 @@ def query_text(reading: Reading, form: Form, graph: Asked, *, context: bool = Tr
     Parameters:
         context: heed the phase and the population that the question names.
     """
-    terms = _terms(reading, form, context=context)
+    terms = query_terms(reading, form, context=context)
     text = graph.bind(form.query, terms)
     clauses = []
     if context and reading.phase is not None and "phase" not in terms and "?claimPhase" in text:
@@ -54,7 +54,8 @@ def query_text(reading: Reading, form: Form, graph: Asked, *, context: bool = Tr
     return _narrowed(text, clauses)
 
 
-def _terms(reading: Reading, form: Form, *, context: bool) -> dict[str, Sequence[Term]]:
+def query_terms(reading: Reading, form: Form, *, context: bool = True) -> dict[str, Sequence[Term]]:
+    """Return the terms that *reading* binds the parameters of the query of *form* to."""
     named = {kind: parameter for kind, parameter in form.parameters.items() if parameter != BY_CLAUSE}
     terms: dict[str, Sequence[Term]] = {parameter: [Literal(text)] for parameter, text in form.fixed.items()}
     single: Mapping[str, Term | None] = {

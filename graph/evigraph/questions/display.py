@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from evigraph.questions.details import ClaimDetails
-    from evigraph.questions.reply import AnswerRow, Evidence, Reply
+    from evigraph.questions.reply import AnswerRow, Reply
 
 __all__ = ["DISCLAIMER", "to_html", "to_text"]
 
@@ -42,6 +42,7 @@ _WIDEST_WORD: Final = 16
 _WIDEST: Final = 1000
 _NARROWEST: Final = 100
 _CLAIMS_SHOWN: Final = 6
+_ARTICLES_SHOWN: Final = 8
 _CLAIMS_SHOWN_OF_MANY: Final = 2
 _MANY: Final = 5
 _WARNINGS_SHOWN: Final = 4
@@ -111,9 +112,9 @@ def _cell(answer: AnswerRow, name: str) -> str:
     if name == "evidence":
         return answer.directness
     if name == "sources":
-        return _sources(answer.evidence)
+        return _sources(answer)
     if name == "articles":
-        return ", ".join(_short(article) for article in answer.articles)
+        return _articles(answer)
     if name == "claims":
         more = len(answer.claims) - _CLAIMS_SHOWN
         return ", ".join(answer.claims[:_CLAIMS_SHOWN]) + (f" and {more} more" if more > 0 else "")
@@ -138,10 +139,19 @@ def _figure(figure: Mapping[str, Any]) -> str:
     return f"{said}, p {figure['p']}" if "p" in figure else said
 
 
-def _sources(counts: Evidence) -> str:
+def _articles(answer: AnswerRow) -> str:
+    more = len(answer.articles) - _ARTICLES_SHOWN
+    named = ", ".join(_short(article) for article in answer.articles[:_ARTICLES_SHOWN])
+    return f"{named} and {more} more" if more > 0 else named
+
+
+def _sources(answer: AnswerRow) -> str:
     """Word the number of distinct sources, and of those that are surely the ones meant."""
+    counts = answer.evidence
     sure = counts.sources - counts.uncertain_sources
-    return f"{counts.sources} ({sure or 'none'} sure)" if counts.uncertain_sources else str(counts.sources)
+    said = f"{counts.sources} ({sure or 'none'} sure)" if counts.uncertain_sources else str(counts.sources)
+    behind = answer.values.get("counts", {}).get("claims", 0)
+    return f"at least {said}" if behind > len(answer.claims) else said
 
 
 def _table(reply: Reply) -> Table:
@@ -162,15 +172,16 @@ def _table(reply: Reply) -> Table:
 
 
 def _cells(answer: AnswerRow) -> tuple[str, ...]:
+    counts = answer.values.get("counts", {})
     return (
         answer.verdict,
         answer.term,
-        str(len(answer.values["for"])),
-        str(len(answer.values["against"])),
+        str(counts.get("for", len(answer.values["for"]))),
+        str(counts.get("against", len(answer.values["against"]))),
         "; ".join(answer.values["limits"]) or "none stated",
         answer.directness,
-        _sources(answer.evidence),
-        ", ".join(_short(article) for article in answer.articles),
+        _sources(answer),
+        _articles(answer),
     )
 
 
