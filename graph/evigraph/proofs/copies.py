@@ -86,24 +86,35 @@ class Copies:
 
         return bind_parameters(text, names)
 
-    def sort(self, triples: Collection[Triple]) -> list[set[Triple]] | None:
-        """Return which of *triples* belong to each copy, under their first names; None where copies met after all."""
+    def sort(self, triples: Collection[Triple]) -> list[set[Triple] | None]:
+        """Return which of *triples* belong to each copy, under their first names; None for copies that met after all.
+
+        Copies meet in a node that a rule made from no name of theirs, such as a setting without limits.
+        """
         if len(self.suffixes) == 1:
             return [set(triples)]
         sorted_: list[set[Triple]] = [set() for _ in self.suffixes]
+        met: set[int] = set()
+        makers: dict[Any, set[int]] = {}
         for triple in triples:
             subject, one = _first_name(triple.subject)
             obj, other = _first_name(triple.object)
             places = {place for place in (one, other) if place is not None}
-            if len(places) > 1 or (not places and self._is_made(subject)):
-                return None
-            for place in places or range(len(sorted_)):
-                sorted_[place].add(Triple(subject, triple.predicate, obj))
-        return sorted_
+            made = [node for node, at in ((subject, one), (obj, other)) if at is None and self._is_made(node)]
+            for node in made:
+                makers.setdefault(node, set()).update(places)
+            if len(places) > 1:
+                met |= places
+            elif not made:
+                for place in places or range(len(sorted_)):
+                    sorted_[place].add(Triple(subject, triple.predicate, obj))
+        nobodys = any(not places for places in makers.values())
+        met = set(range(len(sorted_))) if nobodys else met.union(*makers.values())
+        return [None if place in met else found for place, found in enumerate(sorted_)]
 
-    def _is_made(self, subject: Any) -> bool:  # noqa: ANN401 - of a triple
-        """Tell whether *subject* is a node that a rule made from no name, which does not tell whose it is."""
-        return isinstance(subject, NamedNode) and subject.value not in self.named and subject not in self._shared
+    def _is_made(self, node: Any) -> bool:  # noqa: ANN401 - of a triple
+        """Tell whether *node*, which has no mark, is one that a rule made: it does not tell whose it is."""
+        return isinstance(node, NamedNode) and node.value not in self.named and node not in self._shared
 
     def _renaming(self, suffix: str) -> Callable[[Any], Any]:
         named = self.named

@@ -64,15 +64,17 @@ def conclusions(variants: Sequence[Collection[Quad]], texts: Iterable[RuleText])
     named = frozenset().union(*(text.iris for text in rules))
     found: list[set[Triple]] = [set() for _ in variants]
     for places, group in in_groups(variants, named):
-        sorted_ = _run(Copies(group, named), rules)
-        if sorted_ is None:
-            sorted_ = [next(iter(_run(Copies([variant], named), rules) or [])) for variant in group]
-        for place, triples in zip(places, sorted_, strict=True):
-            found[place] = triples
+        for place, triples in zip(places, _run(Copies(group, named), rules), strict=True):
+            found[place] = triples if triples is not None else _alone(variants[place], named, rules)
     return found
 
 
-def _run(copies: Copies, rules: Sequence[RuleText]) -> list[set[Triple]] | None:
+def _alone(quads: Collection[Quad], named: frozenset[str], rules: Sequence[RuleText]) -> set[Triple]:
+    (triples,) = _run(Copies([quads], named), rules)
+    return triples or set()
+
+
+def _run(copies: Copies, rules: Sequence[RuleText]) -> list[set[Triple] | None]:
     everything: set[Triple] = set()
     last = rules[-1].rule.stratum
     for stratum, texts in groupby(rules, key=lambda text: text.rule.stratum):
