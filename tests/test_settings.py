@@ -117,6 +117,9 @@ def test_commands_use_the_workspace_that_they_run_in(
     # What is added since the last build is seen without being told.
     shutil.copy(article, root / "claims")
     assert len(listed()) == 1
+    for command, name in ((("export", "--view", "citations"), "cited.graphml"), (("plot", "matrix"), "advice.svg")):
+        assert run(*command, "--out", name) == 0
+        assert "graph of 1 article," in (root / "articles" / name).read_text(encoding="utf-8")
 
 
 def test_store_of_a_workspace_is_not_built_from_other_files(
