@@ -21,10 +21,11 @@ if TYPE_CHECKING:
 
     from evigraph.exports.property_graph import PropertyGraph, Value
 
-__all__ = ["READERS", "Reader", "Reading", "expected", "written"]
+__all__ = ["GEXF_SCHEMA", "READERS", "Reader", "Reading", "expected", "written"]
 
 _GEXF: Final = {"g": "http://gexf.net/1.3"}
-_SCHEMA: Final = etree.RelaxNG(etree.parse(Path(__file__).parent / "data/schemas/gexf-1.3/gexf.rng"))
+#: What we write of GEXF 1.3, stated apart from the writer.
+GEXF_SCHEMA: Final = etree.RelaxNG(etree.parse(Path(__file__).parent / "data/gexf.rng"))
 
 #: XML 1.0 2.2.
 _NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -101,7 +102,7 @@ def xml_clean(text: str) -> str:
 
 def read_gexf(data: bytes) -> Reading:
     root: Any = etree.fromstring(data)
-    _SCHEMA.assertValid(root)
+    _check_gexf(root)
     found: dict[str, dict[str, dict[str, Any]]] = {}
     for sort in ("node", "edge"):
         types = {
@@ -118,7 +119,35 @@ def read_gexf(data: bytes) -> Reading:
             )
             for element in root.xpath(f"//g:{sort}", namespaces=_GEXF)
         }
+    _check_with_networkx(data, found)
     return Reading(found["node"], found["edge"])
+
+
+def _check_gexf(root: Any) -> None:  # noqa: ANN401 - what lxml gives
+    """Hold the document against the schema, and its references, which a schema cannot tell, against what they name."""
+    GEXF_SCHEMA.assertValid(root)
+    for sort in ("node", "edge"):
+        columns = root.xpath(f"//g:attributes[@class='{sort}']/g:attribute/@id", namespaces=_GEXF)
+        assert len(columns) == len(set(columns))
+        assert set(root.xpath(f"//g:{sort}//g:attvalue/@for", namespaces=_GEXF)) <= set(columns)
+        names = root.xpath(f"//g:{sort}/@id", namespaces=_GEXF)
+        assert len(names) == len(set(names))
+    ends = root.xpath("//g:edge/@source | //g:edge/@target", namespaces=_GEXF)
+    assert set(ends) <= set(root.xpath("//g:node/@id", namespaces=_GEXF))
+
+
+def _check_with_networkx(data: bytes, found: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> None:
+    graph = nx.read_gexf(io.BytesIO(data))
+    assert graph.is_directed()
+    assert {name: _with_lists(values) for name, values in graph.nodes(data=True)} == found["node"]
+    edges = [{**values, "source": one, "target": other} for one, other, values in graph.edges(data=True)]
+    assert {values["id"]: _with_lists(values) for values in edges} == found["edge"]
+
+
+def _with_lists(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is ours among *values*; networkx gives a list as the text that spells it."""
+    read = _picked(values)
+    return {name: json.loads(value) if name == "synonyms" else value for name, value in read.items()}
 
 
 def _typed(text: str, sort: str) -> object:

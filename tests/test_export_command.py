@@ -56,7 +56,8 @@ def test_dash_is_standard_output(capfdbinary: pytest.CaptureFixture[bytes]) -> N
 
     out, err = capfdbinary.readouterr()
     assert out.count(b"cyclobenzaprine") >= 2
-    assert b"standard output: evidence as edge-list" in err
+    # Of nodes it has none.
+    assert err == b"standard output: evidence as edge-list, 2 edges\n"
 
 
 def test_format_of_several_files_is_a_folder_or_an_archive(tmp_path: Path) -> None:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import io
+import shutil
 from collections import Counter
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+from xml.etree import ElementTree as ET
 
 import pytest
 import rdflib
@@ -21,6 +25,7 @@ from evigraph.exports.answers import claims_behind
 from evigraph.exports.appearance import EDGE_STYLES, NODE_STYLES
 from evigraph.exports.exporting import show
 from evigraph.exports.findings_view import MOST_PAIRS
+from evigraph.exports.formats.graphviz import write_svg
 from evigraph.exports.property_graph import AttributeType
 from evigraph.exports.selecting import select
 from evigraph.exports.selection import EmptySelection, Selection
@@ -419,3 +424,17 @@ def test_disagreement_of_many_claims_is_a_node_between_its_sides(hostile: Graph)
     _, edges = read(Graph(StoredGraph(store)).view("findings"))
 
     assert sum(edge.target == "finding:many" for edge in edges) == MOST_PAIRS + 2
+
+
+@pytest.mark.skipif(shutil.which("dot") is None, reason="Graphviz is not installed")
+def test_figure_of_the_readme_is_what_the_command_draws_now(graph: Graph) -> None:
+    kept = (Path(__file__).parents[1] / "graph" / "pictures" / "evidence.svg").read_bytes()
+    where = {"class": ["muscle relaxants"], "condition": ["radiculopathy"]}
+    write_svg(show(graph, "evidence", select(graph, where)), drawn := io.BytesIO())
+    assert words_of(kept) == words_of(drawn.getvalue())
+
+
+def words_of(svg: bytes) -> list[str]:
+    """Return the words of a picture, in any order, without the provenance, which names version and files."""
+    texts = ET.fromstring(svg).iter("{http://www.w3.org/2000/svg}text")  # noqa: S314 - our own picture
+    return sorted(text.text or "" for text in texts if not (text.text or "").startswith("evigraph "))

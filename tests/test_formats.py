@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 from hypothesis import HealthCheck, given, settings
 from lxml import etree
-from tests.format_readers import READERS, expected, written
+from tests.format_readers import GEXF_SCHEMA, READERS, expected, written
 from tests.property_graphs import CASES, GRAPHS, graph_of
 
 from evigraph.errors import EvigraphError
@@ -133,6 +133,25 @@ def test_gexf_has_colour_size_shape_place_and_weight() -> None:
     for sort in ("color", "thickness", "shape"):
         assert root.xpath(f"count(//g:edge/v:{sort})", namespaces=looks) == 4
     assert root.xpath("//g:edge/@weight", namespaces=looks) == ["2.0", "1.0", "2.0", "1.0"]
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ('version="1.3"', 'version="1.2"'),
+        ('type="long"', 'type="number"'),
+        ('<viz:shape value="dashed"/>', '<viz:shape value="wavy"/>'),
+        ('<viz:color r="', '<viz:color r="999'),
+        (' label="a"', ""),
+        ('<attvalue for="kind" value="for"/>', '<attvalue for="kind"/>'),
+        (' x="', ' x="INF" w="'),
+    ],
+)
+def test_schema_of_gexf_finds_what_is_wrong(right: str, wrong: str) -> None:
+    text = write("gexf", CASES["parallel edges and a loop"]).decode()
+    assert right in text
+    with pytest.raises(etree.DocumentInvalid):
+        GEXF_SCHEMA.assertValid(etree.fromstring(text.replace(right, wrong, 1).encode()))
 
 
 def test_graphml_has_the_drawing_of_yed_where_cytoscape_and_gephi_lose_nothing_by_it() -> None:

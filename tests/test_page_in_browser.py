@@ -157,14 +157,18 @@ def test_script_that_came_in_with_a_text_does_not_run(seen: Callable[..., str]) 
 
 
 def axe() -> Path | None:
-    """Return the accessibility checker that the Python package of that name carries, where it is installed."""
+    """Return the accessibility checker of Node's package axe-core, or the one that Python's axe-playwright carries."""
+    folders = [Path(folder) / "axe-core" for folder in os.environ.get("NODE_PATH", "").split(os.pathsep) if folder]
     found = importlib.util.find_spec("axe_playwright_python")
-    places = found.submodule_search_locations if found is not None else None
-    file = Path(places[0]) / "axe.min.js" if places else None
-    return file if file is not None and file.is_file() else None
+    folders += map(Path, (found.submodule_search_locations or []) if found is not None else [])
+    return next((file for folder in folders if (file := folder / "axe.min.js").is_file()), None)
 
 
-@pytest.mark.skipif(axe() is None, reason="axe is not installed: pip install axe-playwright-python")
+@pytest.mark.skipif(
+    axe() is None,
+    reason="axe is not installed: npm install axe-core, with its node_modules in NODE_PATH, or pip install "
+    "axe-playwright-python",
+)
 @pytest.mark.parametrize("address", ["", "#selected=e1&text=ember"], ids=["all", "edge"])
 def test_accessibility_check_finds_nothing(seen: Callable[..., str], address: str) -> None:
     checker = axe()

@@ -65,8 +65,12 @@ def test_inner_workspace_is_found_before_the_one_around_it(root: Path) -> None:
     ("content", "message"),
     [
         ("shipped = 1", "shipped: found 1; write true or false"),
-        ("shiped = true", "shiped: there is no such setting; write shipped; did you mean shipped?"),
+        ("shiped = true", "shiped: there is no such setting; write shipped, licence, creator; did you mean shipped?"),
         ("shipped true", "malformed TOML"),
+        ("license = 'x'", "license: there is no such setting; write shipped, licence, creator; did you mean licence?"),
+        ("licence = 'Apache 2.0'", "licence: found 'Apache 2.0'; write the address of a licence, as in 'https://"),
+        ("creator = 1", "creator: found 1; write text in quotes"),
+        ("creator = 'https://a b'", "creator: found 'https://a b'; write a name, or an address without spaces"),
         (b"\xff", "malformed TOML"),
     ],
 )
@@ -117,6 +121,9 @@ def test_commands_use_the_workspace_that_they_run_in(
     # What is added since the last build is seen without being told.
     shutil.copy(article, root / "claims")
     assert len(listed()) == 1
+    for command, name in ((("export", "--view", "citations"), "cited.graphml"), (("plot", "matrix"), "advice.svg")):
+        assert run(*command, "--out", name) == 0
+        assert "graph of 1 article," in (root / "articles" / name).read_text(encoding="utf-8")
 
 
 def test_store_of_a_workspace_is_not_built_from_other_files(

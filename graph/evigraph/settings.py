@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,10 +29,16 @@ _TEMPLATE: Final = """\
 
 # Whether the articles that evigraph ships are part of the graph.
 shipped = false
+
+# What exports state of your claims, if you state it: the address of a licence, and a name or an address.
+# licence = "https://www.apache.org/licenses/LICENSE-2.0"
+# creator = "A. Reader"
 """
+#: RFC 3987 2.2: what may not stand in an IRI stands in none of these.
+_ADDRESS: Final = re.compile(r"""https?://[^\s<>"{}|\\^`]+""")
 _IGNORED: Final = "# What evigraph makes anew whenever it is missing.\n/.evigraph/\n"
 _FOLDERS: Final = ("articles", "claims", "vocabulary")
-_KEYS: Final = ("shipped",)
+_KEYS: Final = ("shipped", "licence", "creator")
 
 
 class WorkspaceError(EvigraphError, ValueError):
@@ -44,6 +51,9 @@ class Settings:
 
     root: Path
     shipped: bool = False
+    #: The address of the licence of the claims, and whose they are; empty where nobody says.
+    licence: str = ""
+    creator: str = ""
 
     @classmethod
     def from_file(cls, path: Path) -> Self:
@@ -64,7 +74,18 @@ class Settings:
         shipped = values.get("shipped", False)
         if not isinstance(shipped, bool):
             raise WorkspaceError(f"{path}: shipped: found {shipped!r}; write true or false")
-        return cls(path.parent, shipped)
+        for key in ("licence", "creator"):
+            if not isinstance(values.get(key, ""), str):
+                raise WorkspaceError(f"{path}: {key}: found {values[key]!r}; write text in quotes")
+        licence, creator = (" ".join(values.get(key, "").split()) for key in ("licence", "creator"))
+        if licence and not _ADDRESS.fullmatch(licence):
+            raise WorkspaceError(
+                f"{path}: licence: found {licence!r}; write the address of a licence, "
+                "as in 'https://www.apache.org/licenses/LICENSE-2.0'"
+            )
+        if creator.startswith(("http://", "https://")) and not _ADDRESS.fullmatch(creator):
+            raise WorkspaceError(f"{path}: creator: found {creator!r}; write a name, or an address without spaces")
+        return cls(path.parent, shipped, licence, creator)
 
     @property
     def articles(self) -> Path:

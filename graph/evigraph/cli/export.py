@@ -97,9 +97,9 @@ def command(
 
 
 def _summary(written: Exported, view: str) -> str:
-    if written.nodes is None:
-        return written.format
-    return f"{view} as {written.format}, {written.nodes} nodes, {written.edges} edges"
+    counts = {"nodes": written.nodes, "edges": written.edges}
+    said = [f"{count} {name if count != 1 else name[:-1]}" for name, count in counts.items() if count is not None]
+    return ", ".join([f"{view} as {written.format}", *said]) if said else written.format
 
 
 def _listing() -> Iterable[str]:

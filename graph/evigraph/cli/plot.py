@@ -83,6 +83,7 @@ def command(
     drawn = plot(graph, kind, ending, choose(graph, where, claims=claims, words=words), resolution=dpi)
     with written_whole(out) as file:
         file.write(drawn)
+    click.echo(f"{'standard output' if out == _NO_FILE else out}: {kind} as {ending.removeprefix('.')}", err=True)
 
 
 def _listing() -> list[str]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from evigraph.questions.claim_reader import Asked
     from evigraph.questions.details import SourceReading
 
-__all__ = ["BATCH", "ClaimRecord", "all_claims", "batches", "read_claims", "read_statements", "statements"]
+__all__ = ["BATCH", "ClaimRecord", "all_claims", "batches", "read_claims", "read_links", "statements"]
 
 #: So many claims are read at once.
 BATCH: Final = 400
@@ -144,10 +144,15 @@ def all_claims(graph: Asked) -> Iterator[str]:
         yield from sorted({subject.removeprefix(CLAIM) for subject, _, _ in found if subject.startswith(CLAIM)})
 
 
-def read_statements(graph: Asked, claims: Iterable[str]) -> Iterator[ClaimRecord]:
-    """Yield what *claims* state, in their order, without figures and sources."""
+def read_links(graph: Asked, claims: Iterable[str]) -> Iterator[ClaimRecord]:
+    """Yield what *claims* name, of which kind they are and which way they point, in their order, and no more.
+
+    >>> from evigraph.api import open as open_
+    >>> [record.direction.value for record in read_links(open_(), ["000-001"])]
+    ['against']
+    """
     for batch in batches(claims):
-        found = _details(graph, batch)
+        found = _details(graph, batch, "claim_links")
         yield from (ClaimRecord(found[claim]) for claim in batch if claim in found)
 
 
@@ -159,7 +164,7 @@ def read_claims(graph: Asked, claims: Iterable[str]) -> Iterator[ClaimRecord]:
     ['against']
     """
     for batch in batches(claims):
-        found = _details(graph, batch)
+        found = _details(graph, batch, "claim_statements")
         figures = gather_figures(_rows(graph, "claim_figures", "claim", [CLAIM + claim for claim in batch]))
         cited = sorted({citation for details in found.values() for citation in details.citations})
         sources = _sources(graph, cited)
@@ -169,8 +174,8 @@ def read_claims(graph: Asked, claims: Iterable[str]) -> Iterator[ClaimRecord]:
                 yield ClaimRecord(found[claim], figures.get(claim, Figures()), tuple(readings))
 
 
-def _details(graph: Asked, claims: Sequence[str]) -> Mapping[str, ClaimDetails]:
-    return gather_details(_rows(graph, "claim_statements", "claim", [CLAIM + claim for claim in claims]))
+def _details(graph: Asked, claims: Sequence[str], query: str) -> Mapping[str, ClaimDetails]:
+    return gather_details(_rows(graph, query, "claim", [CLAIM + claim for claim in claims]))
 
 
 def _sources(graph: Asked, citations: Sequence[str]) -> dict[str, SourceReading]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from evigraph.exports.claim_nodes import CLAIM_ATTRIBUTES, claim_id, claim_node
-from evigraph.exports.claim_records import read_claims, read_statements
+from evigraph.exports.claim_records import read_claims, read_links
 from evigraph.exports.property_graph import Attribute, AttributeType, Edge, PropertyGraph, Schema
 from evigraph.exports.provenance_line import provenance_line
 from evigraph.exports.term_nodes import TERM_ATTRIBUTES, term_nodes
@@ -73,7 +73,7 @@ class _Claims:
         """Yield what each claim is about, and the claim that it says again, where that is selected too."""
         chosen = self.selection.claims
         kept = None if chosen is None else frozenset(chosen)
-        for record in read_statements(self.graph, self.selection.claim_ids(self.graph)):
+        for record in read_links(self.graph, self.selection.claim_ids(self.graph)):
             yield from _links(record)
             restated = record.details.restates
             if restated and (kept is None or restated in kept):

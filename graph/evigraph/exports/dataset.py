@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING, Final
 
 from evigraph import __version__
 from evigraph.engine import Literal, NamedNode, Quad
+from evigraph.exports.claim_records import batches
 from evigraph.exports.dataset_counts import Counts, count, count_links
+from evigraph.exports.rights import find_rights, shared_rights
 from evigraph.exports.turtle import TurtleWriter
 from evigraph.mappings import SYSTEMS
 from evigraph.namespaces import CLAIM, EV, GRAPH, ONTOLOGY, ONTOLOGY_GRAPH, PREFIXES, VOCABULARY_GRAPH, slug
+from evigraph.questions.claim_reader import rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -50,7 +53,7 @@ def write_void(graph: Graph, claims: Collection[str] | None, file: BinaryIO) -> 
     counts = count(graph, claims)
     iri = _name(counts)
     writer = TurtleWriter(file, "turtle", {"void": _VOID})
-    writer.write(_about(iri, counts, _VOID))
+    writer.write(_about(iri, counts, _VOID, graph))
     writer.write(_sizes(iri, counts))
     if (address := _endpoint(graph)) is not None:
         writer.write([_link(iri, _VOID + "sparqlEndpoint", address)])
@@ -69,9 +72,9 @@ def write_dcat(graph: Graph, claims: Collection[str] | None, file: BinaryIO) -> 
     counts = count(graph, claims)
     iri = _name(counts)
     writer = TurtleWriter(file, "turtle", {"dcat": _DCAT})
-    writer.write(_about(iri, counts, _DCAT))
+    writer.write(_about(iri, counts, _DCAT, graph))
     writer.write(_grouped(_topics(iri, counts, graph)))
-    writer.write(_grouped(_sources(iri, counts)))
+    writer.write(_grouped(_sources(iri, counts, graph)))
     if claims is None:
         writer.write(_distributions(iri))
     if (address := _endpoint(graph)) is not None:
@@ -105,7 +108,7 @@ def _endpoint(graph: Graph) -> str | None:
     return None if address is None else shown(address)
 
 
-def _about(iri: str, counts: Counts, namespace: str) -> Iterator[Quad]:
+def _about(iri: str, counts: Counts, namespace: str, graph: Graph) -> Iterator[Quad]:
     yield _link(iri, _TYPE, namespace + "Dataset")
     said = "Evidence graph" if counts.chosen is None else "Selection from an evidence graph"
     yield _say(iri, _DCTERMS + "title", f"{said}: {_many(counts.claims, 'claim')}", "en")
@@ -113,6 +116,7 @@ def _about(iri: str, counts: Counts, namespace: str) -> Iterator[Quad]:
     text = f"{read}, each with its place in the text, its citations and its figures. {_CAUTION}"
     yield _say(iri, _DCTERMS + "description", text, "en")
     yield _link(iri, _DCTERMS + "conformsTo", f"{ONTOLOGY}/{__version__}")
+    yield from shared_rights(counts.articles, find_rights(graph)).quads(iri, None)
 
 
 def _many(number: int, noun: str) -> str:
@@ -188,11 +192,21 @@ def _topics(iri: str, counts: Counts, graph: Graph) -> Iterator[Quad]:
             yield _say(iri, _DCAT + "keyword", vocabulary[term].label, "en")
 
 
-def _sources(iri: str, counts: Counts) -> Iterator[Quad]:
+def _sources(iri: str, counts: Counts, graph: Graph) -> Iterator[Quad]:
+    for few in batches(counts.articles):
+        for dated, date in _stated_dates(graph, few):
+            yield Quad(dated, NamedNode(_DCTERMS + "modified"), date)
     for article, title in counts.articles.items():
         yield _link(iri, _DCTERMS + "source", article)
         yield _link(article, _TYPE, _DCAT + "Resource")
         yield _say(article, _DCTERMS + "title", title)
+
+
+def _stated_dates(graph: Graph, articles: Iterable[str]) -> Iterator[tuple[NamedNode, Literal]]:
+    terms = {"subject": [NamedNode(article) for article in articles], "property": [NamedNode(EV + "lastUpdated")]}
+    for article, _, date, _ in rows_of(graph.run(graph.bind("stated", terms))).rows:
+        if isinstance(article, NamedNode) and isinstance(date, Literal):
+            yield article, date
 
 
 def _distributions(iri: str) -> Iterator[Quad]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from evigraph.exports.arrows import combination_id, edge_kind, find_mentions, source_of, targets_of
-from evigraph.exports.claim_records import read_claims, read_statements
+from evigraph.exports.claim_records import read_claims, read_links
 from evigraph.exports.evidence_attributes import edge_attributes
 from evigraph.exports.evidence_schema import EVIDENCE_SCHEMA
 from evigraph.exports.property_graph import Edge, Node, PropertyGraph
@@ -84,7 +84,7 @@ class _Evidence:
     def nodes(self) -> Iterator[Node]:
         """Yield the ends of all edges: combinations, then terms, each by id."""
         seen: dict[str, _Seen] = {}
-        for key, arrow in self._arrows(read_statements):
+        for key, arrow in self._arrows(read_links):
             for record in arrow.records.values():
                 combined = key.source.startswith("combination:")
                 ends = {

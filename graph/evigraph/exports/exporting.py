@@ -29,7 +29,7 @@ __all__ = ["Exported", "choose", "export", "show"]
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """What was written: the format, and how many nodes and edges; a document has none."""
+    """What was written: the format, and how many nodes and edges; None of what it has none of, as a document."""
 
     format: str
     nodes: int | None = None
@@ -151,8 +151,9 @@ class _Counted:
     def __init__(self, graph: PropertyGraph) -> None:
         self._graph = graph
         self._begun: Iterator[Node] | None = None
-        self.nodes = 0
-        self.edges = 0
+        #: How many were read; None of what no writer asked for.
+        self.nodes: int | None = None
+        self.edges: int | None = None
         self.graph = replace(graph, nodes=self._nodes, edges=self._edges)
 
     @property
@@ -168,12 +169,12 @@ class _Counted:
     def _nodes(self) -> Iterator[Node]:
         begun, self._begun = self._begun, None
         self.nodes = 0
-        for node in begun or self._graph.nodes():
-            self.nodes += 1
+        for count, node in enumerate(begun or self._graph.nodes(), 1):
+            self.nodes = count
             yield node
 
     def _edges(self) -> Iterator[Edge]:
         self.edges = 0
-        for edge in self._graph.edges():
-            self.edges += 1
+        for count, edge in enumerate(self._graph.edges(), 1):
+            self.edges = count
             yield edge

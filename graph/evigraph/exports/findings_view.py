@@ -7,7 +7,7 @@ and in no edge.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from evigraph.engine import Literal, NamedNode
@@ -20,7 +20,7 @@ from evigraph.namespaces import CLAIM, EV, FINDING, PREFIXES
 from evigraph.questions.claim_reader import rows_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from evigraph.exports.property_graph import Value
     from evigraph.exports.selection import Selection
@@ -55,38 +55,41 @@ FINDINGS_SCHEMA: Final = Schema(
 
 _TYPE: Final = PREFIXES["rdf"] + "type"
 _SIDES: Final = 2
-_TEXTS: Final = {"severity_reason": "severityReason"} | {
-    name: name for name in ("type", "severity", "reason", "drug", "condition", "context", "code")
+#: The sides of at most so many findings are kept, in some ten megabytes.
+_HELD: Final = 20_000
+#: Property of a finding for every attribute.
+_PROPERTIES: Final = {
+    "type": EV + "findingType",
+    "severity": EV + "findingSeverity",
+    "severity_reason": EV + "findingSeverityReason",
+    "reason": EV + "findingReason",
+    "drug": EV + "findingDrug",
+    "condition": EV + "findingCondition",
+    "context": EV + "findingContext",
+    "confidence": EV + "findingConfidence",
+    "code": PREFIXES["dcterms"] + "identifier",
 }
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Finding:
-    """A finding: its attributes, and the claims of each side."""
+    """A finding: its IRI, and the claims of either side."""
 
-    attributes: dict[str, Value]
-    sides: dict[str, list[str]] = field(default_factory=dict)
-
-    @property
-    def code(self) -> str:
-        return str(self.attributes["code"])
+    iri: str
+    one: tuple[str, ...]
+    other: tuple[str, ...]
 
     @property
-    def kind(self) -> str:
-        return str(self.attributes["type"])
+    def id(self) -> str:
+        return f"finding:{self.iri.removeprefix(FINDING)}"
 
     @property
-    def label(self) -> str:
-        return self.kind.replace("_", " ")
-
-    @property
-    def claims(self) -> list[str]:
-        return [claim for side in self.sides.values() for claim in side]
+    def claims(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys((*self.one, *self.other)))
 
     @property
     def is_node(self) -> bool:
-        one, other = self.sides.values()
-        return len(one) * len(other) > MOST_PAIRS
+        return len(self.one) * len(self.other) > MOST_PAIRS
 
 
 def findings_view(graph: Asked, selection: Selection) -> PropertyGraph:
@@ -106,56 +109,83 @@ class _Findings:
     def __init__(self, graph: Asked, selection: Selection) -> None:
         self.graph = graph
         self.selection = selection
+        self._held: list[list[_Finding]] | None = None
 
     def nodes(self) -> Iterator[Node]:
         """Yield the findings that are nodes, then the claims."""
         counts: dict[str, int] = {}
-        for finding in self._findings():
-            if finding.is_node:
-                attributes = {"iri": FINDING + finding.code, **finding.attributes}
-                yield Node(f"finding:{finding.code}", finding.label, "finding", present(attributes))
-            for claim in set(finding.claims):
-                counts[claim] = counts.get(claim, 0) + 1
+        for findings in self._findings():
+            for finding, attributes in self._described([finding for finding in findings if finding.is_node]):
+                label = str(attributes["type"]).replace("_", " ")
+                yield Node(finding.id, label, "finding", {"iri": finding.iri, **attributes})
+            for finding in findings:
+                for claim in finding.claims:
+                    counts[claim] = counts.get(claim, 0) + 1
         for record in read_claims(self.graph, sorted(counts)):
             yield claim_node(record, self.graph.vocabulary, {"findings": counts[record.identifier]})
 
     def edges(self) -> Iterator[Edge]:
         """Yield an edge for each pair of claims that disagree, or from each claim to its finding."""
-        for finding in self._findings():
-            one, other = finding.sides.values()
-            node = f"finding:{finding.code}"
-            if finding.is_node:
-                for claim in dict.fromkeys(finding.claims):
-                    yield self._edge(finding, claim_id(claim), node)
-            else:
-                for left in one:
-                    for right in other:
-                        yield self._edge(finding, claim_id(left), claim_id(right))
+        for findings in self._findings():
+            for finding, attributes in self._described(findings):
+                if finding.is_node:
+                    pairs = [(claim_id(claim), finding.id) for claim in finding.claims]
+                else:
+                    pairs = [(claim_id(one), claim_id(other)) for one in finding.one for other in finding.other]
+                code, kind = str(attributes["code"]), str(attributes["type"])
+                for source, target in pairs:
+                    name = f"{code}|{source}|{target}"
+                    yield Edge(name, source, target, kind, kind.replace("_", " "), attributes)
 
-    def _edge(self, finding: _Finding, source: str, target: str) -> Edge:
-        name = f"{finding.code}|{source}|{target}"
-        return Edge(name, source, target, finding.kind, finding.label, dict(finding.attributes))
+    def _findings(self) -> Iterator[list[_Finding]]:
+        """Yield the findings with two sides, by code; those of a graph of some hundred articles are read but once."""
+        if self._held is not None:
+            yield from self._held
+            return
+        wanted = self._wanted()
+        held = []
+        for findings in self._read(wanted):
+            if len(wanted) <= _HELD:
+                held.append(findings)
+            yield findings
+        if len(wanted) <= _HELD:
+            self._held = held
 
-    def _findings(self) -> Iterator[_Finding]:
-        """Yield the findings with two sides, by code; with a selection, those of which a claim is selected."""
-        kept = None if self.selection.claims is None else frozenset(self.selection.claims)
-        iris = sorted({iri for iri, _, _ in statements(self.graph, property=[_TYPE], value=[EV + "Finding"])})
-        for few in batches(iris):
-            for finding in self._read(few):
-                if len(finding.sides) == _SIDES and (kept is None or not kept.isdisjoint(finding.claims)):
-                    yield finding
+    def _read(self, wanted: list[str]) -> Iterator[list[_Finding]]:
+        for few in batches(wanted):
+            sides: dict[str, dict[str, list[str]]] = {}
+            for iri, side, claim in self._rows("finding_sides", few):
+                sides.setdefault(iri, {}).setdefault(side, []).append(claim.removeprefix(CLAIM))
+            yield [_Finding(iri, *map(tuple, found.values())) for iri, found in sides.items() if len(found) == _SIDES]
 
-    def _read(self, iris: tuple[str, ...]) -> Iterator[_Finding]:
-        terms = {"finding": [NamedNode(iri) for iri in iris]}
-        rows = rows_of(self.graph.run(self.graph.bind("finding_sides", terms)))
-        found: dict[str, _Finding] = {}
-        for row in rows.rows:
-            cells = dict(zip(rows.columns, row, strict=True))
-            texts = {name: cell.value for name, cell in cells.items() if isinstance(cell, NamedNode | Literal)}
-            if texts["code"] not in found:
-                attributes: dict[str, Value | None] = {name: texts.get(column) for name, column in _TEXTS.items()}
-                attributes["confidence"] = float(texts["confidence"]) if "confidence" in texts else None
-                found[texts["code"]] = _Finding(present(attributes))
-            side = found[texts["code"]].sides.setdefault(texts["side"], [])
-            side.append(texts["claim"].removeprefix(CLAIM))
-        yield from found.values()
+    def _wanted(self) -> list[str]:
+        """Return the findings, sorted; with a selection, those of which a claim is selected."""
+        if self.selection.claims is None:
+            return sorted({iri for iri, _, _ in statements(self.graph, property=[_TYPE], value=[EV + "Finding"])})
+        wanted = set()
+        for few in batches(self.selection.claims):
+            found = statements(self.graph, property=[EV + "findingClaim"], value=[CLAIM + claim for claim in few])
+            wanted |= {iri for iri, _, _ in found}
+        return sorted(wanted)
+
+    def _described(self, findings: list[_Finding]) -> Iterator[tuple[_Finding, dict[str, Value]]]:
+        said: dict[str, dict[str, str]] = {}
+        for iri, prop, value in self._rows("finding_statements", [finding.iri for finding in findings]):
+            said.setdefault(iri, {})[prop] = value
+        for finding in findings:
+            found: dict[str, Value | None] = {name: said[finding.iri].get(prop) for name, prop in _PROPERTIES.items()}
+            if found["confidence"] is not None:
+                found["confidence"] = float(str(found["confidence"]))
+            yield finding, present(found)
+
+    def _rows(self, query: str, findings: Sequence[str]) -> Iterator[tuple[str, str, str]]:
+        if not findings:
+            return
+        terms = {"finding": [NamedNode(iri) for iri in findings]}
+        for subject, second, third in rows_of(self.graph.run(self.graph.bind(query, terms))).rows:
+            if (
+                isinstance(subject, NamedNode)
+                and isinstance(second, NamedNode)
+                and isinstance(third, NamedNode | Literal)
+            ):
+                yield subject.value, second.value, third.value

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from evigraph import __version__
 from evigraph.engine import Literal, NamedNode, Quad
+from evigraph.exports.rights import Rights, find_rights
 from evigraph.exports.statements import read_articles
 from evigraph.exports.turtle import TurtleWriter
 from evigraph.namespaces import EV, PREFIXES, TERM
@@ -34,6 +35,7 @@ _PROV: Final = PREFIXES["prov"]
 _TYPE: Final = PREFIXES["rdf"] + "type"
 _LABEL: Final = PREFIXES["rdfs"] + "label"
 _STRING: Final = PREFIXES["xsd"] + "string"
+_MODIFIED: Final = NamedNode(PREFIXES["dcterms"] + "modified")
 _PREFIXES: Final = {"np": _NP, "npx": _NPX}
 
 #: A nanopublication whose code is not known yet; the trusty URI specification hashes a blank in the code's place.
@@ -61,9 +63,11 @@ def write(graph: Graph, claims: Collection[str] | None, file: BinaryIO) -> None:
     """
     writer = TurtleWriter(file, "trig", _PREFIXES)
     labels = _Labels(graph)
+    rights = find_rights(graph)
     for article in read_articles(graph, claims):
+        stated = rights.get(article.article, Rights())
         for claim in article.claims:
-            parts = list(dict.fromkeys(_Nanopublication(article, claim, labels).quads()))
+            parts = list(dict.fromkeys(_Nanopublication(article, claim, labels, stated).quads()))
             named = NANOPUBLICATION + trusty_code(parts, _UNNAMED, NANOPUBLICATION)
             writer.write((_renamed(quad, _UNNAMED, named) for quad in parts), {"this": named, "sub": f"{named}#"})
 
@@ -130,10 +134,11 @@ class _Labels:
 class _Nanopublication:
     """The four graphs of the nanopublication of one claim, under a name to be replaced."""
 
-    def __init__(self, article: ArticleStatements, claim: str, labels: _Labels) -> None:
+    def __init__(self, article: ArticleStatements, claim: str, labels: _Labels, rights: Rights) -> None:
         self.article = article
         self.claim = claim
         self.labels = labels
+        self.rights = rights
 
     def quads(self) -> Iterator[Quad]:
         yield from self._head()
@@ -183,6 +188,10 @@ class _Nanopublication:
         for source in sources:
             yield from self._copy("provenance", source)
         yield from self._copy("provenance", article.article, _OF_ARTICLE)
+        for date in article.terms(article.article, "lastUpdated"):
+            yield Quad(
+                NamedNode(article.article), NamedNode(f"{PREFIXES['dcterms']}modified"), date, _part("provenance")
+            )
         for name in ("dcterms:publisher", "dcterms:creator"):
             for agent in article.values(article.article, name):
                 yield from self._copy("provenance", agent)
@@ -190,6 +199,7 @@ class _Nanopublication:
     def _publication(self) -> Iterator[Quad]:
         software = f"{_UNNAMED}#software"
         yield self._link("pubinfo", _UNNAMED, _PROV + "wasAttributedTo", software)
+        yield from self.rights.quads(_UNNAMED, _part("pubinfo"))
         yield self._link("pubinfo", _UNNAMED, _NPX + "introduces", self.claim)
         for kind in self.article.values(self.claim, "rdf:type"):
             if kind != EV + "Claim":

@@ -90,5 +90,5 @@ class PropertyGraph:
     nodes: Callable[[], Iterator[Node]]
     #: Give the edges; may be called again.
     edges: Callable[[], Iterator[Edge]]
-    #: One line: the version of evigraph, the build of the store, what was selected.
+    #: One line: the version of evigraph, a digest of the files that the graph is of, what was selected.
     provenance: str

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from evigraph import __version__
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from evigraph.exports.selection import Selection
     from evigraph.questions.claim_reader import Asked
 
@@ -35,4 +38,11 @@ def _origin(graph: Asked) -> str:
         return f"graph {getattr(source, 'url', 'in memory')}"
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     articles = len(manifest.get("articles", ()))
-    return f"graph of {articles} articles, build {str(manifest.get('key', ''))[:_DIGITS]}"
+    named = f"{articles} article" if articles == 1 else f"{articles} articles"
+    return f"graph of {named}, digest {_digest(manifest)}"
+
+
+def _digest(manifest: Mapping[str, Any]) -> str:
+    """Return a digest of the files that the graph was built from, wherever they lie and whatever they are called."""
+    hashes = sorted(state["sha256"] for state in manifest.get("files", {}).values())
+    return hashlib.sha256("\n".join(hashes).encode()).hexdigest()[:_DIGITS]

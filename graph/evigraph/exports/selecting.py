@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from evigraph.codes import CODES, Code
 from evigraph.engine import NamedNode
 from evigraph.errors import ParameterError
-from evigraph.exports.claim_records import all_claims, read_statements, statements
+from evigraph.exports.claim_records import all_claims, read_links, statements
 from evigraph.exports.selection import ASSERTED, INFERRED, Selection, filter_name
 from evigraph.exports.verdict_table import VerdictTable
 from evigraph.library import Parameter
@@ -153,7 +153,7 @@ class _Selecting:
         table = VerdictTable(self.graph, interventions)
         return {
             record.identifier
-            for record in read_statements(self.graph, claims)
+            for record in read_links(self.graph, claims)
             if any(
                 table.find(iri, record.condition) in verdicts
                 for iri in record.interventions

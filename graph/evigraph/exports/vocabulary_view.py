@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from evigraph.engine import NamedNode
-from evigraph.exports.claim_records import batches, read_statements, statements
+from evigraph.exports.claim_records import batches, read_links, statements
 from evigraph.exports.property_graph import Attribute, AttributeType, Edge, PropertyGraph, Schema
 from evigraph.exports.provenance_line import provenance_line
 from evigraph.exports.selection import ASSERTED, INFERRED
@@ -115,7 +115,7 @@ class _Vocabulary:
             return {*frozenset().union(*named)}
         if self.selection.claims is None:
             return None
-        records = read_statements(self.graph, self.selection.claims)
+        records = read_links(self.graph, self.selection.claims)
         return {iri for record in records for name in _NAMED for iri in record.details.values.get(name, ())}
 
 

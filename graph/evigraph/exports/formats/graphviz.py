@@ -6,6 +6,8 @@ import io
 import shutil
 import subprocess
 import textwrap
+from collections import Counter
+from math import ceil
 from typing import TYPE_CHECKING, BinaryIO, Final, TextIO
 
 from evigraph.exports.appearance import (
@@ -36,7 +38,7 @@ MAX_DRAWN: Final = 1000
 _MAX_LAYERED: Final = 250
 _SECONDS: Final = 300
 _CHARACTERS: Final = 24
-#: Cells of the legend in a row.
+#: Most cells of the legend in a row.
 _ACROSS: Final = 6
 
 _SHAPES: Final = {
@@ -171,29 +173,33 @@ def _legend(graph: PropertyGraph) -> str:
     """Return title, legend and provenance as a table in Graphviz's HTML, which is no node of the graph."""
     nodes = dict.fromkeys(node_look(node) for node in graph.nodes())
     edges = dict.fromkeys(edge_look(edge) for edge in graph.edges())
+    shared = Counter(NODE_STYLES[look].fill for look in nodes)
     cells = [
-        f'<TD BGCOLOR="{style.fill}"><FONT COLOR="{style.text}">{xml_text(style.meaning)}</FONT></TD>'
+        f'<TD BGCOLOR="{style.fill}"><FONT COLOR="{style.text}">{xml_text(style.meaning)}'
+        f"{f' ({style.shape})' if shared[style.fill] > 1 else ''}</FONT></TD>"
         for look, style in NODE_STYLES.items()
         if look in nodes
     ]
     cells += [
-        f'<TD><FONT COLOR="{style.colour}"><B>{_STROKES[style.line]}</B></FONT> {xml_text(style.meaning)}</TD>'
+        f'<TD><FONT COLOR="{style.colour}"><B>{_STROKES[style.line]}</B></FONT>&#160; {xml_text(style.meaning)}</TD>'
         for look, style in EDGE_STYLES.items()
         if look in edges
     ]
-    rows = [cells[start : start + _ACROSS] for start in range(0, len(cells), _ACROSS)]
-    table = "".join(f"<TR>{''.join(row)}</TR>" for row in rows)
-    span = f'COLSPAN="{_ACROSS}" ALIGN="LEFT" BORDER="0"'
-    return (
-        '<<TABLE BORDER="0" CELLBORDER="1" CELLSPACING="4" COLOR="#999999">'
-        f'<TR><TD {span}><FONT POINT-SIZE="16">{_cell(graph.title)}</FONT></TD></TR>{table}'
-        f'<TR><TD {span}><FONT POINT-SIZE="9">{_cell(graph.provenance)}</FONT></TD></TR></TABLE>>'
-    )
+    # Each row is a table of its own, so that no cell is as wide as the one below it; Graphviz stretches short ones.
+    across = ceil(len(cells) / ceil(len(cells) / _ACROSS)) if cells else 1
+    rows = [
+        f'<TABLE BORDER="0" CELLBORDER="1" CELLSPACING="4" CELLPADDING="3"><TR>{"".join(row)}</TR></TABLE>'
+        for row in (cells[start : start + across] for start in range(0, len(cells), across))
+    ]
+    title = f'<FONT POINT-SIZE="16">{_cell(graph.title)}</FONT>'
+    foot = f'<FONT POINT-SIZE="9">{_cell(graph.provenance)}</FONT>'
+    lines = "".join(f'<TR><TD ALIGN="LEFT">{line}</TD></TR>' for line in (title, *rows, foot))
+    return f'<<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" COLOR="#999999">{lines}</TABLE>>'
 
 
 #: A piece of each line, for the legend.
 _STROKES: Final = {
-    Line.SOLID: "&#8212;&#8212;&#8212;",
+    Line.SOLID: "&#9473;&#9473;&#9473;",
     Line.DASHED: "&#8211; &#8211; &#8211;",
     Line.DOTTED: "&#183; &#183; &#183;",
 }
