@@ -208,6 +208,8 @@ def _claims(answer: AnswerRow, reply: Reply, shown: int) -> Iterator[str]:
 def _claim_line(sign: str, details: ClaimDetails) -> str:
     cited = ", ".join(citation.rpartition("/")[2] for citation in details.citations)
     where = f"{_short(details.article)}: {cited or 'no citation'}"
+    if details.is_unreviewed:
+        where += "; not reviewed"
     return f"  {sign} {details.identifier} {details.paraphrase} [{where}]"
 
 
