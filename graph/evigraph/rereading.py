@@ -172,6 +172,10 @@ def _reading(claim: Claim) -> str:
             "id": "claim:x",
             "restates": None,
             "status": None,
+            # How it was read, and not what: a rule may be renamed.
+            "rule": None,
+            "confidence": None,
+            "needs_review": (),
             "context": (),
             "span": claim.span.model_copy(update={"start": 0, "end": claim.span.end - claim.span.start, "line": None}),
         }

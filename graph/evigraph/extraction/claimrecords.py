@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from evigraph.codes import ConditionSource, Direction, Kind, TextUnit
@@ -242,6 +243,9 @@ def _claim(extraction: Extraction, number: int, draft: Draft) -> Claim:
         strength=draft.strength or None,
         paraphrase=paraphrase(draft),
         derivation=Derivation.EXTRACTED,
+        rule=draft.rule,
+        confidence=Decimal(f"{draft.confidence:.2f}"),
+        needs_review=tuple(dict.fromkeys(reasons_for_review(draft))),
         **{key: more[key] for key in (*_QUALIFIERS, "outcome", "certainty", "issuer") if more.get(key)},
         **parts,
     )
