@@ -86,7 +86,8 @@ def reread(old: Article, new: Article, text: str, *, rejected: Sequence[Claim] =
             name = next(names)
             added.append(name)
         renamed[claim.id] = name
-        read.append(claim.model_copy(update={"id": name, "restates": None}))
+        read.append(claim.model_copy(update={"id": name}))
+    read = [claim.model_copy(update={"restates": renamed.get(claim.restates or "")}) for claim in read]
     present = {claim.id for claim in (*kept, *read)}
     claims = tuple(
         claim if claim.restates is None or claim.restates in present else claim.model_copy(update={"restates": None})
