@@ -200,7 +200,8 @@ def _claims(answer: AnswerRow, reply: Reply, shown: int) -> Iterator[str]:
     for claim in answer.values["warnings"][:_WARNINGS_SHOWN]:
         details = reply.details[claim]
         limits = f" ({'; '.join(details.limits)})" if details.limits else ""
-        yield f"  ! {claim} {details.paraphrase}{limits} [{_short(details.article)}]"
+        unsure = "; not reviewed" if details.is_unreviewed else ""
+        yield f"  ! {claim} {details.paraphrase}{limits} [{_short(details.article)}{unsure}]"
     if len(answer.values["warnings"]) > _WARNINGS_SHOWN:
         yield f"    and further cautions: {', '.join(answer.values['warnings'][_WARNINGS_SHOWN:])}"
 
