@@ -59,6 +59,8 @@ def test_added_article_has_its_text_claims_and_what_to_check(
     found = load_article(settings.claims / "legs.yaml", vocabulary=vocabulary, text=settings.articles / "legs.txt")
     assert ("baclofen",) in {claim.interventions for claim in found.claims}
     assert {str(found.status_of(claim)) for claim in found.claims} == {"unreviewed"}
+    assert all(claim.rule and claim.confidence for claim in found.claims)
+    assert {reason for claim in found.claims for reason in claim.needs_review}
     listed = read_yaml((settings.root / "review" / "legs.yaml").read_text(encoding="utf-8")).data
     assert {entry["id"] for entry in listed["claims"]} == {claim.id for claim in found.claims}
 

@@ -40,7 +40,15 @@ def test_all_claims_equal_the_annotated_ones_field_by_field() -> None:
         record = json.loads(line)
         assert list(record)[: len(expected)] == list(expected)
         assert {key: record[key] for key in expected} == expected
-        assert list(record)[len(expected) :] == ["span_role", "derivation", "status"]
+        assert list(record)[len(expected) :] == [
+            "span_role",
+            "derivation",
+            "status",
+            "rule",
+            "confidence",
+            "needs_review",
+            "reviews",
+        ]
 
 
 @needs_shared

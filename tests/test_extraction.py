@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -14,9 +16,6 @@ from evigraph.documents.plaintext import read_plain_text
 from evigraph.extraction.claimrecords import iterate_records
 from evigraph.extraction.engine import Extraction, Extractor
 from evigraph.vocabulary import load_vocabulary
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 pytest.importorskip("spacy")
 
@@ -138,3 +137,9 @@ def test_command_does_the_rest_when_one_file_is_bad(tmp_path: Path) -> None:
     assert result.return_value == 1
     lines = [line for line in result.output.splitlines() if line.startswith("{")]
     assert {json.loads(line)["article"] for line in lines} == {"b"}
+
+
+def test_scores_are_skipped_in_words_where_there_are_no_annotated_articles(tmp_path: Path) -> None:
+    script = Path(__file__).parents[1] / "scripts" / "evaluate_extraction.py"
+    done = subprocess.run([sys.executable, script, "--shared", tmp_path], capture_output=True, text=True, check=True)
+    assert done.stdout == f"skipped: there are no annotated articles in {tmp_path}\n"

@@ -8,6 +8,8 @@ import pytest
 
 from evigraph.documents.plaintext import read_plain_text
 from evigraph.extraction.engine import Extractor
+from evigraph.extraction.exclusions import Example as ExclusionExample
+from evigraph.extraction.exclusions import exclusion_examples
 from evigraph.extraction.names import name_lists
 from evigraph.extraction.rules import Example, Rule, cue_words, load_rules
 from evigraph.vocabulary import load_vocabulary
@@ -50,6 +52,14 @@ def test_rule_reads_its_example(extractor: Extractor, rule: Rule, example: Examp
         example.claims
     )
     assert rule.name in {draft.rule for draft in found}
+
+
+@pytest.mark.parametrize("example", exclusion_examples(), ids=lambda example: example.people)
+def test_people_who_are_left_out_are_read_with_the_words_that_leave_them_out(
+    extractor: Extractor, example: ExclusionExample
+) -> None:
+    found = read(extractor, example.text)
+    assert [draft.more.get("population") for draft in found] == [example.people]
 
 
 def test_words_that_are_looked_for_first_are_in_every_example() -> None:

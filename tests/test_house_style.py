@@ -43,11 +43,11 @@ LAYERS: Final = (
     ("extraction",),
     ("proofs",),
     ("findings",),
-    ("build", "reviewing", "adding"),
+    ("build", "restricting", "reviewing", "adding"),
     ("reports",),
     ("exports",),
     ("plots",),
-    ("api",),
+    ("sources", "api"),
     ("differences",),
     ("cli", "__main__"),
 )

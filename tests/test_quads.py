@@ -271,6 +271,10 @@ FULL = {
             "paraphrase": "It sedates.",
             "span_role": "cited_result",
             "derivation": "extracted",
+            "rule": "sedates",
+            "confidence": 0.95,
+            "needs_review": ["the drug stands in a heading", "a figure is missing"],
+            "reviews": [{"who": "A. Reader", "when": "2026-01-31T12:00:00+00:00"}],
             "status": "approved",
         },
         {
@@ -339,7 +343,13 @@ claim:full-1 a ev:Claim , ev:AdverseEffectClaim ; dcterms:identifier "full-1" ; 
   ev:citesByInheritance <https://w3id.org/evigraph/citation/full/4> ;
   ev:span <https://w3id.org/evigraph/span/full/10-20> ; ev:contextSpan <https://w3id.org/evigraph/span/full/1-5> ;
   ev:restates claim:full-2 ; ev:paraphrase "It sedates."@en ; ev:derivation ev:extracted ;
-  ev:reviewStatus ev:approved ; ev:spanRole ev:citedResult .
+  ev:reviewStatus ev:approved ; ev:spanRole ev:citedResult ;
+  ev:extractionRule "sedates" ; ev:extractionConfidence 0.95 ;
+  ev:reviewReason "the drug stands in a heading" , "a figure is missing" ;
+  ev:review <https://w3id.org/evigraph/claim/full-1/review/1> .
+<https://w3id.org/evigraph/claim/full-1/review/1> a ev:Review ; ev:reviewer agent:a-reader ;
+  ev:reviewedAt "2026-01-31T12:00:00+00:00"^^xsd:dateTime .
+agent:a-reader a ev:Agent ; rdfs:label "A. Reader" .
 <https://w3id.org/evigraph/span/full/10-20> a ev:Span , oa:TextPositionSelector ; ev:inText article:full ;
   oa:start 10 ; oa:end 20 ;
   ev:lineNumber 3 ; ev:textUnit "summary" ; ev:spanDigest "0123456789ab" .

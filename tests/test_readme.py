@@ -48,14 +48,21 @@ SHELL: Final = [block for block in BLOCKS if block.language == "sh"]
 COMMAND_LINES: Final = [command for block in SHELL for command in block.commands]
 PYTHON: Final = [block for block in BLOCKS if block.language == "python"]
 
+#: The blocks that lead from an article's file to an answer, in a workspace of their own.
+WALK: Final = [block for block in SHELL if "my-article.html" in block.text]
+
 #: Blocks whose last command is evigraph's own and whose output is shown.
-SHOWN: Final = [block for block in SHELL if block.shows is not None and "evigraph " in block.commands[-1]]
+SHOWN: Final = [
+    block for block in SHELL if block not in WALK and block.shows is not None and "evigraph " in block.commands[-1]
+]
 
 #: Commands that anyone can run: they need no endpoint and no file of the reader's own, and write none.
 RUNNABLE: Final = [
     line
     for line in COMMAND_LINES
-    if re.search(r"\bevigraph (ask|quer)", line) and not re.search("--endpoint|my-", line)
+    if not any(line in block.commands for block in WALK)
+    and re.search(r"\bevigraph (ask|quer)", line)
+    and not re.search("--endpoint|my-", line)
 ]
 
 
@@ -121,6 +128,25 @@ def test_command_succeeds_and_says_something(command: str, environment: dict[str
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""
     assert done.stdout.strip()
+
+
+def test_own_article_is_answered_about_in_five_commands(environment: dict[str, str], tmp_path: Path) -> None:
+    article, commands = WALK
+    assert len(commands.commands) == 5
+    script = article.text + "".join(line for line in commands.text.splitlines(True) if not line.startswith("pip "))
+    own = {name: value for name, value in environment.items() if name != "EVIGRAPH_STORE"}
+    done = subprocess.run(
+        ["/bin/sh", "-euc", script],
+        env=own | {"PATH": f"{environment['PATH']}:/usr/bin:/bin"},
+        cwd=tmp_path,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    shown = stripped(commands.shows or "")
+    assert stripped(done.stdout)[-len(shown) :] == shown
 
 
 def stripped(text: str) -> list[str]:

@@ -58,6 +58,21 @@ def test_claim_that_a_second_person_accepts_is_approved(settings: Settings, file
     assert statuses(file)[0] == "approved"
 
 
+def test_claim_keeps_who_reviewed_it_and_when_and_what_was_doubtful_is_settled(settings: Settings, file: Path) -> None:
+    whole = load_article(file)
+    doubtful = whole.claims[0].model_copy(update={"rule": "helps", "needs_review": ("confidence is 0.60",)})
+    claims = (doubtful, *whole.claims[1:])
+    file.write_text(to_yaml(whole.model_copy(update={"claims": claims})), encoding="utf-8")
+    for who in ("Ann", "Bob"):
+        Reviewer(settings, who).decide(file, load_article(file).claims[0], Decision.ACCEPT, WHEN)
+    found = load_article(file).claims[0]
+    assert [(review.who, review.when) for review in found.reviews] == [
+        ("Ann", "2026-01-02T03:04:05+00:00"),
+        ("Bob", "2026-01-02T03:04:05+00:00"),
+    ]
+    assert (found.rule, found.needs_review) == ("helps", ())
+
+
 def test_rejected_claim_is_gone_and_does_not_come_back(settings: Settings, file: Path) -> None:
     Reviewer(settings, "Ann").decide(file, waiting_claims(file)[1], Decision.REJECT, WHEN)
     kept = load_article(file)

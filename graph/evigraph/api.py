@@ -2,67 +2,43 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING
 
-from evigraph.engine import NamedNode, Quad, Rows, query
-from evigraph.errors import EmptyGraph
+from evigraph.codes import ReviewStatus
+from evigraph.engine import Rows
+from evigraph.errors import EmptyGraph, ParameterError, StoreError
 from evigraph.exports.exportable import Exportable
 from evigraph.namespaces import VOCABULARY_GRAPH
 from evigraph.plots.drawable import Drawable
+from evigraph.sources import Source, Sourced, StoredGraph
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from pathlib import Path
+    from collections.abc import Iterable, Mapping, Sequence
 
     from evigraph.build import Progress
-    from evigraph.engine import Answer, Store, Term
+    from evigraph.engine import Term
     from evigraph.findings.finding import Finding
     from evigraph.proofs.cases import WhyNot
     from evigraph.proofs.explaining import Explanation
     from evigraph.questions.reply import Reply
     from evigraph.results import Result
+    from evigraph.store import StoreFolder
     from evigraph.vocabulary import Vocabulary
     from evigraph.workspace import Workspace
 
-__all__ = ["Graph", "Source", "open"]
+__all__ = ["Graph", "Source", "StoredGraph", "open"]
 
 
-class Source(Protocol):
-    """What answers SPARQL queries: the store on disk, or an endpoint."""
-
-    def query(self, text: str) -> Answer:
-        """Answer the SPARQL query *text*."""
-
-
-class StoredGraph:
-    """A store on disk as a source."""
-
-    __slots__ = ("folder", "store")
-
-    def __init__(self, store: Store, folder: Path | None = None) -> None:
-        self.store = store
-        self.folder = folder
-
-    def query(self, text: str) -> Answer:
-        """Answer the SPARQL query *text*; patterns outside ``GRAPH`` match all named graphs together."""
-        return query(self.store, text, union=True)
-
-
-class Graph(Exportable, Drawable):
+class Graph(Sourced, Exportable, Drawable):
     """An evidence graph, in a store or behind an endpoint.
 
     >>> graph = open()
     >>> graph.ask("Is baclofen recommended for back strain?").answers[0].verdict
     'not recommended with limits'
     """
-
-    def __init__(self, source: Source) -> None:
-        self.source = source
-
-    def __repr__(self) -> str:
-        return f"<{type(self).__name__} on {self.source!r}>"
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
@@ -86,11 +62,36 @@ class Graph(Exportable, Drawable):
         folder = self.source.folder if isinstance(self.source, StoredGraph) else None
         return Workspace() if folder is None else Workspace.of_generation(folder)
 
+    def at_least(self, status: str) -> Graph:
+        """Return the graph of those claims alone that are at least ``extracted``, ``reviewed`` or ``approved``.
+
+        Every verdict, finding, proof and export of it rests on these claims, as if no other had been read.
+
+        Raises:
+            ParameterError: there is no such status.
+            StoreError: the graph is no store on disk.
+
+        >>> len(open().at_least("approved").query("options"))
+        0
+        """
+        from evigraph.restricting import restrict, status_named
+        from evigraph.store import StoreFolder
+
+        least = status_named(status)
+        place = self.source.folder if isinstance(self.source, StoredGraph) else None
+        if place is None:
+            raise StoreError(f"{self.source!r} is no store on disk, which alone can leave claims out")
+        return _open_current(restrict(StoreFolder(place.parents[1]), least))
+
     def ask(self, question: str) -> Reply:
         """Answer *question*, in plain English; the reply says how it was read, whether or not it was understood."""
         from evigraph.questions.asking import ask
 
-        return ask(question, self)
+        reply = ask(question, self)
+        least = self.source.least if isinstance(self.source, StoredGraph) else ReviewStatus.UNREVIEWED
+        if least is ReviewStatus.UNREVIEWED:
+            return reply
+        return replace(reply, notes=(f"claims that are not {least} are left out", *reply.notes))
 
     def explain(
         self, what: str | Reply, *, proofs: int = 1, texts: str | os.PathLike[str] | None = None
@@ -214,49 +215,13 @@ class Graph(Exportable, Drawable):
 
         return get_query(name).bind(terms)
 
-    def run(self, text: str) -> Answer:
-        """Answer the SPARQL query *text*: rows, triples, or a truth.
-
-        Raises:
-            QuerySyntaxError: with line and column.
-            UnsafeQuery: the text would reach outside the graph.
-        """
-        return self.source.query(text)
-
-    def graph_names(self) -> tuple[str, ...]:
-        """Return the names of the graph's parts, sorted."""
-        found = self.run("SELECT DISTINCT ?graph WHERE { GRAPH ?graph { ?s ?p ?o } } ORDER BY ?graph")
-        rows = found.rows if isinstance(found, Rows) else ()
-        return tuple(cell.value for row in rows for cell in row if isinstance(cell, NamedNode))
-
-    def quads(self, *names: str) -> Iterator[Quad]:
-        """Yield the quads of the graphs called *names*; without names, of all."""
-        if isinstance(self.source, StoredGraph):
-            for name in names or (None,):
-                graph = NamedNode(name) if name is not None else None
-                yield from self.source.store.quads_for_pattern(None, None, None, graph)
-            return
-        for name in names or self.graph_names():
-            graph = NamedNode(name)
-            found = self.run(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH {graph} {{ ?s ?p ?o }} }}")
-            for triple in found if isinstance(found, tuple) else ():
-                yield Quad(triple.subject, triple.predicate, triple.object, graph)
-
-    def to_rdflib(self) -> Any:  # noqa: ANN401 - an rdflib.Dataset, which type checkers need rdflib for
-        """Return a copy of the graph as an :class:`rdflib.Dataset`, for tools that want one.
-
-        rdflib's SPARQL can read files and the network from inside a query; put no query from outside to the copy.
-        """
-        from evigraph.interchange import to_dataset
-
-        return to_dataset(self.quads())
-
 
 def open(  # noqa: A001 - read as evigraph.open(), as webbrowser.open() and gzip.open() are
     store: str | os.PathLike[str] | None = None,
     *,
     endpoint: str | None = None,
     timeout: float | None = None,
+    min_status: str | None = None,
     progress: Progress | None = None,
 ) -> Graph:
     """Open the graph in *store*, or behind *endpoint*.
@@ -268,23 +233,29 @@ def open(  # noqa: A001 - read as evigraph.open(), as webbrowser.open() and gzip
             working folder lies in, else a folder in the user's cache.
         endpoint: address of a SPARQL 1.1 endpoint.
         timeout: seconds that the endpoint may take for a query.
+        min_status: use only claims that are at least ``extracted``, ``reviewed`` or ``approved``.
         progress: is told what a build does.
 
     Raises:
         StoreError: the store cannot be read or written.
         ClaimFileError: a claim file that changed has mistakes.
         WorkspaceError: the workspace's settings are wrong.
+        ParameterError: there is no such status, or the graph is behind an endpoint, which cannot leave claims out.
 
     >>> "https://w3id.org/evigraph/graph/inferred" in open().graph_names()
     True
     """
     if endpoint is not None:
+        if min_status is not None:
+            raise ParameterError("min_status is for a store; push one of such claims to the endpoint instead")
         from evigraph.remote import TIMEOUT, Endpoint
 
         return Graph(Endpoint.from_environment(endpoint, timeout=TIMEOUT if timeout is None else timeout))
     from evigraph.build import ensure_built
+    from evigraph.restricting import restrict, status_named
     from evigraph.store import StoreFolder, default_folder, workspace_of
 
+    least = status_named(min_status or "extracted")
     folder = StoreFolder(default_folder(store))
     settings = workspace_of(store)
     inputs = None if settings is None else settings.inputs()
@@ -292,5 +263,11 @@ def open(  # noqa: A001 - read as evigraph.open(), as webbrowser.open() and gzip
         ensure_built(folder, inputs)
     else:
         ensure_built(folder, inputs, progress=progress)
-    store_, generation = folder.open_current()
-    return Graph(StoredGraph(store_, generation.folder))
+    return _open_current(restrict(folder, least, progress=progress))
+
+
+def _open_current(folder: StoreFolder) -> Graph:
+    from evigraph.inputs import Inputs
+
+    store, generation = folder.open_current()
+    return Graph(StoredGraph(store, generation.folder, Inputs.from_json(generation.manifest["inputs"]).least))

@@ -154,6 +154,20 @@ class Article(Model):
         """Return the review status of *claim*: its own, else that of the file."""
         return claim.status or self.status
 
+    def at_least(self, least: ReviewStatus) -> Article:
+        """Return the article with those of its claims alone whose status is *least* or better."""
+        if all(self.status_of(claim).reaches(least) for claim in self.claims):
+            return self
+        kept = [claim for claim in self.claims if self.status_of(claim).reaches(least)]
+        names = {claim.id for claim in kept}
+        cited = {number for claim in kept for number in claim.cited_numbers}
+        claims = (
+            claim if claim.restates is None or claim.restates in names else claim.model_copy(update={"restates": None})
+            for claim in kept
+        )
+        unlisted = tuple(number for number in self.unlisted_citations if number in cited)
+        return self.model_copy(update={"claims": tuple(claims), "unlisted_citations": unlisted})
+
     def readings_of(self, number: int) -> tuple[tuple[Reference, Reading], ...]:
         """Return what the citation *number* is read as, in the order of the list."""
         return tuple(

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["FORMAT", "BuildReport", "Progress", "build", "ensure_built", "is_stale"]
 
 #: Version of what lies in a generation; a store of another one is built anew.
-FORMAT: Final = 5
+FORMAT: Final = 6
 
 #: Quads kept in memory between two writes.
 _BATCH = 100_000
@@ -221,9 +221,13 @@ class _Work:
                 continue
             claims = [claim.id for claim in article.claims]
             problems += self._duplicates(path, article.id, claims)
-            self.articles[str(path)] = {"article": article.id.removeprefix("article:"), "claims": claims}
+            self.articles[str(path)] = {
+                "article": article.stem,
+                "claims": claims,
+                "statuses": sorted({article.status_of(claim) for claim in article.claims}),
+            }
             if not problems:
-                quads += article_quads(article, vocabulary)
+                quads += article_quads(article.at_least(self.inputs.least), vocabulary)
             if len(quads) > _BATCH:
                 add_quads(store, quads)
                 quads.clear()

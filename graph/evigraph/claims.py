@@ -30,6 +30,7 @@ from evigraph.fields import (
     Identifier,
     Mistake,
     Model,
+    Moment,
     Number,
     Offset,
     Probability,
@@ -44,7 +45,7 @@ from evigraph.fields import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["Claim", "ClaimId", "Dose", "Effect", "Passage", "Span", "StudyDesign"]
+__all__ = ["Claim", "ClaimId", "Dose", "Effect", "Passage", "Review", "Span", "StudyDesign"]
 
 ClaimId = Annotated[str, Identifier("claim", "claim:000-001")]
 
@@ -152,6 +153,13 @@ class StudyDesign(Model):
     detail: Text | None = Field(default=None, description="Anything else that is said of it.")
 
 
+class Review(Model):
+    """One person's decision that a claim is read rightly, or is now."""
+
+    who: Text = Field(description="Who decided.")
+    when: Moment = Field(description="When.")
+
+
 class Claim(Model):
     """One atomic clinical statement of one article; an information object, not a fact about the world."""
 
@@ -195,6 +203,14 @@ class Claim(Model):
         default=None, description="In whose voice the sentence speaks, where the rule gets it wrong."
     )
     derivation: Derivation = Field(default=Derivation.ASSERTED, description="How it came to be in the graph.")
+    rule: Text | None = Field(default=None, description="The rule by which a program read it.")
+    confidence: Probability | None = Field(
+        default=None, description="How likely that reading is right, from 0 to 1; of 0.9 and more, 95 in 100 are."
+    )
+    needs_review: Annotated[tuple[Text, ...], distinct] = Field(
+        default=(), description="Why a person should look at that reading."
+    )
+    reviews: tuple[Review, ...] = Field(default=(), description="Who accepted or edited it, and when, the first first.")
     status: ReviewStatus | None = Field(default=None, description="Review status, where not that of the file.")
 
     @property
@@ -244,5 +260,10 @@ class Claim(Model):
             yield ("condition_source",), f"found '{self.condition_source}' without a condition; allowed: with one only"
         if self.restates == self.id:
             yield ("restates",), f"found '{self.id}', the claim itself; allowed: another claim of this file"
+        if self.derivation is not Derivation.EXTRACTED:
+            for key in ("rule", "confidence", "needs_review"):
+                if getattr(self, key) not in (None, ()):
+                    message = f"found it with derivation: {self.derivation}; allowed: with derivation: extracted only"
+                    yield (key,), message
         for number in sorted(set(self.citations) & set(self.citations_inherited)):
             yield ("citations_inherited",), f"found {number}, which citations has too; allowed: a number once"

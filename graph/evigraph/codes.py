@@ -207,6 +207,15 @@ class ReviewStatus(Code):
     REVIEWED = "reviewed", "A curator has checked it against the text."
     APPROVED = "approved", "A second curator agrees."
 
+    def reaches(self, least: ReviewStatus) -> bool:
+        """Tell whether it says of a claim at least what *least* does.
+
+        >>> ReviewStatus.APPROVED.reaches(ReviewStatus.REVIEWED)
+        True
+        """
+        order = list(ReviewStatus)
+        return order.index(self) >= order.index(least)
+
 
 class ReadingMethod(Code):
     """How a printed citation number was matched with an entry of the reference list."""

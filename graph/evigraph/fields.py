@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any, Final, TypeVar
@@ -28,6 +28,7 @@ __all__ = [
     "Identifier",
     "Mistake",
     "Model",
+    "Moment",
     "Number",
     "Offset",
     "PrintedDate",
@@ -126,6 +127,15 @@ def _date(value: object) -> date:
     raise refused("a date written YYYY-MM-DD")
 
 
+def _moment(value: object) -> str:
+    try:
+        if isinstance(value, str) and (found := datetime.fromisoformat(value)).tzinfo is not None:
+            return found.isoformat(timespec="seconds")
+    except ValueError:
+        pass  # refused below, like a moment without its zone
+    raise refused("a moment with its time zone, written 2026-01-31T12:00:00+00:00")
+
+
 @dataclass(frozen=True, slots=True)
 class Identifier:
     """The constraint on an identifier ``prefix:local``, and what may come after it."""
@@ -176,6 +186,9 @@ Text = Annotated[str, AfterValidator(_trimmed), Field(min_length=1)]
 
 #: A date as written in a file, ``2026-02-17``.
 PrintedDate = Annotated[date, BeforeValidator(_date), WithJsonSchema({"type": "string", "format": "date"})]
+
+#: A moment as written in a file, ``2026-01-31T12:00:00+00:00``.
+Moment = Annotated[str, BeforeValidator(_moment), WithJsonSchema({"type": "string", "format": "date-time"})]
 
 #: True or false; no other word stands for them.
 Flag = Annotated[bool, BeforeValidator(_flag)]

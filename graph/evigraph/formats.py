@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from evigraph.engine import Answer, Term
 
-__all__ = ["WRITERS", "to_table", "write_answer"]
+__all__ = ["NOTED", "WRITERS", "to_table", "write_answer"]
 
 _STRING: Final = PREFIXES["xsd"] + "string"
 _RESULTS: Final = "http://www.w3.org/2005/sparql-results#"
@@ -34,13 +34,14 @@ def to_table(rows: Rows) -> str:
     return grid.to_table(rows, width=width)
 
 
-def to_json(rows: Rows) -> str:
-    """Return *rows* as SPARQL 1.1 Query Results JSON."""
+def to_json(rows: Rows, note: str = "") -> str:
+    """Return *rows* as SPARQL 1.1 Query Results JSON, with *note* in its head, which readers pass over."""
     bindings = [
         {column: _json_term(cell) for column, cell in zip(rows.columns, row, strict=True) if cell is not None}
         for row in rows.rows
     ]
-    document = {"head": {"vars": list(rows.columns)}, "results": {"bindings": bindings}}
+    head = {"vars": list(rows.columns)} | ({"notes": [note]} if note else {})
+    document = {"head": head, "results": {"bindings": bindings}}
     return json.dumps(document, ensure_ascii=False, indent=2)
 
 
@@ -113,6 +114,9 @@ def _xml_term(cell: Term) -> str:
     )
 
 
+#: The formats in which something can be said of the rows; the others hold nothing else.
+NOTED: Final = frozenset({"table", "md", "json"})
+
 #: Writer of rows for every name that ``evigraph query --format`` accepts.
 WRITERS: Final[dict[str, Callable[[Rows], str]]] = {
     "table": to_table,
@@ -124,8 +128,11 @@ WRITERS: Final[dict[str, Callable[[Rows], str]]] = {
 }
 
 
-def write_answer(answer: Answer, name: str) -> str:
+def write_answer(answer: Answer, name: str, note: str = "") -> str:
     """Return *answer* in the format *name*; triples are Turtle, and a truth is a word, in any format.
+
+    Parameters:
+        note: what to say of the rows, where the format is one of :data:`NOTED`.
 
     Raises:
         UnknownFormat: no writer has that name.
@@ -143,4 +150,7 @@ def write_answer(answer: Answer, name: str) -> str:
     if isinstance(answer, tuple):
         quads = (Quad(triple.subject, triple.predicate, triple.object) for triple in answer)
         return serialize_quads(quads, "turtle").decode().rstrip("\n")
-    return WRITERS[name](answer)
+    if note and name == "json":
+        return to_json(answer, note)
+    said = f"\n\nNote: {note[:1].upper()}{note[1:]}." if note and name in NOTED else ""
+    return WRITERS[name](answer) + said

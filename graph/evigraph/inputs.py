@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from evigraph import __version__
+from evigraph.codes import ReviewStatus
 from evigraph.resources import resource
 
 if TYPE_CHECKING:
@@ -69,6 +70,8 @@ class Inputs:
     packs: tuple[Path, ...] = ()
     shipped: bool = True
     reasoner: str = "fast"
+    #: Only claims that are at least so far reviewed.
+    least: ReviewStatus = ReviewStatus.UNREVIEWED
 
     @classmethod
     def from_paths(
@@ -78,6 +81,7 @@ class Inputs:
         packs: Iterable[str | os.PathLike[str]] = (),
         shipped: bool = True,
         reasoner: str = "fast",
+        least: ReviewStatus = ReviewStatus.UNREVIEWED,
     ) -> Self:
         """Return the inputs with absolute paths, so that a later run from another folder finds them."""
         return cls(
@@ -85,13 +89,18 @@ class Inputs:
             tuple(Path(path).absolute() for path in packs),
             shipped,
             reasoner,
+            least,
         )
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> Self:
         """Read what :meth:`to_json` wrote."""
         return cls(
-            tuple(map(Path, values["claims"])), tuple(map(Path, values["packs"])), values["shipped"], values["reasoner"]
+            tuple(map(Path, values["claims"])),
+            tuple(map(Path, values["packs"])),
+            values["shipped"],
+            values["reasoner"],
+            ReviewStatus[values.get("least", "unreviewed").upper()],
         )
 
     def to_json(self) -> dict[str, Any]:
@@ -101,6 +110,7 @@ class Inputs:
             "packs": [str(path) for path in self.packs],
             "shipped": self.shipped,
             "reasoner": self.reasoner,
+            "least": str(self.least),
         }
 
     def missing_from(self, manifest: Mapping[str, Any]) -> list[Path]:
@@ -135,7 +145,7 @@ class Inputs:
 
     def terminology_key(self, states: Mapping[Path, FileState]) -> str:
         """Return a digest of everything but the claim files: what an incremental build must share."""
-        parts = [__version__, self.reasoner, *(states[path].sha256 for path in self.terminology_files())]
+        parts = [__version__, self.reasoner, self.least, *(states[path].sha256 for path in self.terminology_files())]
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 

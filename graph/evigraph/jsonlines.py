@@ -1,7 +1,8 @@
 """Claims as JSON Lines: one object a claim, every key present, absent values null.
 
 The keys and their nesting are those of the annotated claims that programs exchange and are scored against; the last
-three say what a claim file adds: in whose voice the sentence speaks, how the claim was derived, how far it is reviewed.
+ones say what a claim file adds: in whose voice the sentence speaks, how the claim was derived, how far it is reviewed,
+the rule that read it with its confidence, why it should be reviewed, and who did so when.
 """
 
 from __future__ import annotations
@@ -67,6 +68,7 @@ def claim_record(article: Article, claim: Claim) -> dict[str, Any]:
         "span_role": str(claim.voice),
         "derivation": str(claim.derivation),
         "status": str(article.status_of(claim)),
+        **_taken(plain, "rule", "confidence", "needs_review", "reviews"),
     }
 
 

@@ -53,6 +53,8 @@ CLAIM: Final[dict[str, str]] = {
     "strength": "strength",
     "outcome": "outcomeWording",
     "condition": "conditionWording",
+    "rule": "extractionRule",
+    "confidence": "extractionConfidence",
 }
 
 #: The keys of a claim whose value is a code: the individual of the ontology is the object.

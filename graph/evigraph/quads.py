@@ -189,8 +189,19 @@ class _Writer:
             yield self._link(iri, EV + "cites", f"{CITATION}{self.article.stem}/{number}")
         for number in claim.citations_inherited:
             yield self._link(iri, EV + "citesByInheritance", f"{CITATION}{self.article.stem}/{number}")
+        yield from self._review(iri, claim)
         yield from self._spans(iri, claim)
         yield from self._numbers(iri, claim.effect, claim.dose, claim.study)
+
+    def _review(self, iri: str, claim: Claim) -> Iterator[Quad]:
+        for reason in claim.needs_review:
+            yield from self._say(iri, EV + "reviewReason", reason)
+        for number, review in enumerate(claim.reviews, 1):
+            node = f"{iri}/review/{number}"
+            yield self._link(iri, EV + "review", node)
+            yield self._link(node, _TYPE, EV + "Review")
+            yield from self._agent(node, EV + "reviewer", review.who)
+            yield from self._say(node, EV + "reviewedAt", review.when, "dateTime")
 
     def _about(self, iri: str, claim: Claim) -> Iterator[Quad]:
         yield from self._names(iri, "intervention", claim.interventions, "interventions")

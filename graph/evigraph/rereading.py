@@ -86,7 +86,8 @@ def reread(old: Article, new: Article, text: str, *, rejected: Sequence[Claim] =
             name = next(names)
             added.append(name)
         renamed[claim.id] = name
-        read.append(claim.model_copy(update={"id": name, "restates": None}))
+        read.append(claim.model_copy(update={"id": name}))
+    read = [claim.model_copy(update={"restates": renamed.get(claim.restates or "")}) for claim in read]
     present = {claim.id for claim in (*kept, *read)}
     claims = tuple(
         claim if claim.restates is None or claim.restates in present else claim.model_copy(update={"restates": None})
@@ -172,6 +173,10 @@ def _reading(claim: Claim) -> str:
             "id": "claim:x",
             "restates": None,
             "status": None,
+            # How it was read, and not what: a rule may be renamed.
+            "rule": None,
+            "confidence": None,
+            "needs_review": (),
             "context": (),
             "span": claim.span.model_copy(update={"start": 0, "end": claim.span.end - claim.span.start, "line": None}),
         }

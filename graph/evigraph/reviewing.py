@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from evigraph.articles import Article
 from evigraph.claimfiles import load_article, to_plain, to_yaml
+from evigraph.claims import Review
 from evigraph.codes import ReviewStatus
 from evigraph.rereading import says_the_same
 from evigraph.settings import Settings, write_whole
@@ -84,7 +85,15 @@ class Reviewer:
                 if known.id != claim.id
             ]
         else:
-            accepted = (edited or claim).model_copy(update={"id": claim.id, "status": self._status(article, claim)})
+            (known,) = (known for known in article.claims if known.id == claim.id)
+            accepted = (edited or claim).model_copy(
+                update={
+                    "id": claim.id,
+                    "status": self._status(article, known),
+                    "needs_review": (),
+                    "reviews": (*known.reviews, Review(who=self.name, when=when.isoformat(timespec="seconds"))),
+                }
+            )
             claims = [accepted if known.id == claim.id else known for known in article.claims]
         changed = Article.model_validate(to_plain(article.model_copy(update={"claims": tuple(claims)})))
         write_whole(file, to_yaml(changed).encode())
@@ -95,6 +104,7 @@ class Reviewer:
         if article.status_of(claim) is ReviewStatus.UNREVIEWED:
             return ReviewStatus.REVIEWED
         before = [entry["who"] for entry in read_decisions(self.settings) if entry["claim"] == claim.identifier]
+        before += [review.who for review in claim.reviews]
         return ReviewStatus.APPROVED if set(before) - {self.name} else article.status_of(claim)
 
     def _keep_rejected(self, article: Article, claim: Claim) -> None:

@@ -10,7 +10,7 @@ import click
 
 from evigraph.cli.explain import MOST_PROOFS
 from evigraph.cli.failures import describe_failure
-from evigraph.cli.options import endpoint_options, open_graph, store_option
+from evigraph.cli.options import endpoint_options, min_status_option, open_graph, store_option
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -108,6 +108,7 @@ _WRITERS: Final[dict[str, Callable[[Reply, Explanation | None], str]]] = {
 @click.argument("question", nargs=-1)
 @store_option
 @endpoint_options
+@min_status_option
 @click.option(
     "--format",
     "form",
@@ -132,6 +133,7 @@ def command(
     store: str | None,
     endpoint: str | None,
     timeout: float,
+    min_status: str,
     form: str | None,
     explained: bool,
     bound: int | None,
@@ -156,7 +158,7 @@ def command(
         raise click.UsageError("--proofs and --texts are about proofs; ask for these by --explain")
     form = form or ("text" if text or prompts else "jsonl")
     folder = _open_texts(texts) if explained or prompts else None
-    asking = _Asking(open_graph(store, endpoint, timeout), form, explained, bound or 1, folder)
+    asking = _Asking(open_graph(store, endpoint, timeout, min_status), form, explained, bound or 1, folder)
     if text:
         click.echo(asking.show(asking.graph.ask(text)))
         return

@@ -2,131 +2,29 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 import tempfile
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
 
-from evigraph.cli.options import endpoint_options, open_graph, progress_bar, store_option
+from evigraph.cli.check_report import ENDINGS, WRITERS, Checked
+from evigraph.cli.options import endpoint_options, min_status_option, open_graph, progress_bar, store_option
 from evigraph.findings.finding import FindingType, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from evigraph.api import Graph
     from evigraph.findings.certificate import Certificate
     from evigraph.findings.finding import Finding
-    from evigraph.proofs.passages import TextFolder
-    from evigraph.reports.dossier import Dossier
-    from evigraph.reports.places import ClaimPlace
 
 __all__ = ["command"]
 
-#: Width of a table that no terminal bounds.
-_WIDTH: Final = 100
-#: Findings that a page shows; a browser is slow with thousands, and nobody reads them.
-_MOST_SHOWN: Final = 500
 _NEVER: Final = "never"
 _SEVERITIES: Final = [severity.value for severity in Severity]
-
-
-@dataclass(frozen=True, slots=True)
-class _Checked:
-    """A graph, what was found in it, and what reports of it need."""
-
-    graph: Graph
-    findings: tuple[Finding, ...]
-    texts: TextFolder | None
-    checks: Sequence[Path]
-    waivers: Sequence[Path]
-    certificates: Mapping[str, Certificate] | None
-    to_terminal: bool
-
-    def dossier(self, most: int | None = None) -> Dossier:
-        """Look up what the findings are about: of *most* of them, or all."""
-        from evigraph.reports.dossier import gather_dossier
-
-        dossier = gather_dossier(self.graph, self.findings, self.texts, most=most)
-        return replace(dossier, certificates=self.certified())
-
-    def certified(self) -> dict[str, str]:
-        """Return what the certificates say, by the code of the finding."""
-        if not self.certificates:
-            return {}
-        from evigraph.reports.certification import certificate_in_words
-
-        return {code: certificate_in_words(found) for code, found in self.certificates.items()}
-
-    def places(self) -> dict[str, ClaimPlace]:
-        from evigraph.reports.places import find_places
-
-        claims = {claim for found in self.findings for claim in found.claims}
-        articles = {stem for found in self.findings for stem in found.articles}
-        return find_places(self.graph.workspace.claims, claims, articles)
-
-    def files(self) -> dict[str, str]:
-        return {claim: str(place) for claim, place in self.places().items()}
-
-
-def _table(checked: _Checked) -> str:
-    from evigraph.reports.listing import to_text
-
-    width = shutil.get_terminal_size((_WIDTH, 24)).columns if checked.to_terminal else _WIDTH
-    # The first words say whether it is certified; the other formats have room for the grounds.
-    certified = {code: said.partition(";")[0] for code, said in checked.certified().items()}
-    return to_text(checked.findings, width=width, colour=checked.to_terminal, certificates=certified)
-
-
-def _json(checked: _Checked) -> str:
-    import json
-
-    from evigraph.findings.finding import to_json
-    from evigraph.reports.certification import certificate_to_json
-
-    listed = [to_json(finding) for finding in checked.findings]
-    if checked.certificates is not None:
-        for values in listed:
-            certificate = checked.certificates.get(values["code"])
-            values["certificate"] = None if certificate is None else certificate_to_json(certificate)
-    return json.dumps(listed, ensure_ascii=False, indent=2)
-
-
-def _sarif(checked: _Checked) -> str:
-    from evigraph.findings.waivers import read_waivers
-    from evigraph.reports.sarif import to_sarif
-
-    return to_sarif(checked.dossier(), checked.places(), checks=checked.checks, waivers=read_waivers(checked.waivers))
-
-
-def _html(checked: _Checked) -> str:
-    from evigraph.reports.agreement import gather_agreement
-    from evigraph.reports.page import to_html
-
-    dossier = checked.dossier(_MOST_SHOWN)
-    return to_html(dossier, gather_agreement(checked.graph, dossier), checked.files())
-
-
-def _markdown(checked: _Checked) -> str:
-    from evigraph.reports.listing import to_markdown
-
-    return to_markdown(checked.dossier(_MOST_SHOWN), checked.files())
-
-
-#: Writer for every name that ``--format`` accepts.
-_WRITERS: Final[dict[str, Callable[[_Checked], str]]] = {
-    "table": _table,
-    "json": _json,
-    "sarif": _sarif,
-    "html": _html,
-    "md": _markdown,
-}
-#: Format of a file by its ending, where ``--format`` does not say.
-_ENDINGS: Final = {".json": "json", ".sarif": "sarif", ".html": "html", ".htm": "html", ".md": "md"}
 
 
 @click.command("check")
@@ -146,7 +44,7 @@ _ENDINGS: Final = {".json": "json", ".sarif": "sarif", ".html": "html", ".htm": 
     show_default=True,
     help="Exit with 1 for a finding at least so severe that is shown and not waived.",
 )
-@click.option("--format", "form", type=click.Choice(list(_WRITERS)), help="Else the ending of --out decides, or table.")
+@click.option("--format", "form", type=click.Choice(list(WRITERS)), help="Else the ending of --out decides, or table.")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Write to this file.")
 @click.option("--texts", metavar="DIR", help="Folder of the articles' texts, for sentences; else $EVIGRAPH_TEXTS.")
 @click.option(
@@ -183,6 +81,7 @@ _ENDINGS: Final = {".json": "json", ".sarif": "sarif", ".html": "html", ".htm": 
 )
 @store_option
 @endpoint_options
+@min_status_option
 def command(
     files: tuple[str, ...],
     only: tuple[str, ...],
@@ -199,6 +98,7 @@ def command(
     store: str | None,
     endpoint: str | None,
     timeout: float,
+    min_status: str,
 ) -> int:
     r"""Find where the articles disagree, and what is broken.
 
@@ -225,9 +125,9 @@ def command(
         raise click.UsageError("--pack goes with FILE or FOLDER; a store has its packs from 'evigraph build --pack'")
     if out is not None and not out.absolute().parent.is_dir():
         raise click.BadParameter(f"there is no folder {out.parent}", param_hint="--out")
-    form = form or (_ENDINGS.get(out.suffix.lower(), "table") if out is not None else "table")
+    form = form or (ENDINGS.get(out.suffix.lower(), "table") if out is not None else "table")
     folder = TextFolder.open(texts)
-    with _opened(files, packs, store, endpoint, timeout) as (graph, own_waivers, own_checks):
+    with _opened(files, packs, store, endpoint, timeout, min_status) as (graph, own_waivers, own_checks):
         chosen = (waivers,) if waivers is not None else own_waivers
         further = (*own_checks, *((checks,) if checks is not None else ()))
         found = check(
@@ -241,8 +141,8 @@ def command(
         )
         certificates = _certificates(graph, found) if certify else None
         to_terminal = out is None and sys.stdout.isatty()
-        checked = _Checked(graph, found, folder, further, chosen, certificates, to_terminal)
-        _write(_WRITERS[form](checked), out, found)
+        checked = Checked(graph, found, folder, further, chosen, certificates, to_terminal)
+        _write(WRITERS[form](checked), out, found)
     if fail_on == _NEVER:
         return 0
     return int(any(finding.waived is None and finding.severity >= fail_on for finding in found))
@@ -256,23 +156,31 @@ def _certificates(graph: Graph, findings: Sequence[Finding]) -> Mapping[str, Cer
 
 @contextmanager
 def _opened(
-    files: tuple[str, ...], packs: tuple[Path, ...], store: str | None, endpoint: str | None, timeout: float
+    files: tuple[str, ...],
+    packs: tuple[Path, ...],
+    store: str | None,
+    endpoint: str | None,
+    timeout: float,
+    min_status: str,
 ) -> Iterator[tuple[Graph, tuple[Path, ...], tuple[Path, ...]]]:
     """Open the graph to check, with the waivers and the folders of checks that belong to it."""
     if not files:
-        graph = open_graph(store, endpoint, timeout)
+        graph = open_graph(store, endpoint, timeout, min_status)
         yield graph, graph.workspace.waivers, graph.workspace.checks
         return
     from evigraph.api import open as open_
     from evigraph.build import build
     from evigraph.inputs import Inputs
+    from evigraph.restricting import status_named
     from evigraph.store import StoreFolder
     from evigraph.workspace import Workspace
 
     around = Workspace.from_paths(files)
     if not around.claims:
         raise click.UsageError(f"there are no claim files (.yaml) in {', '.join(files)}")
-    inputs = Inputs.from_paths(around.claims, packs=(*around.packs, *packs), shipped=False)
+    inputs = Inputs.from_paths(
+        around.claims, packs=(*around.packs, *packs), shipped=False, least=status_named(min_status)
+    )
     with tempfile.TemporaryDirectory(prefix="evigraph-check-", ignore_cleanup_errors=True) as place:
         # What is found is asked for below, with the texts and checks at hand.
         build(StoreFolder(Path(place)), inputs, progress=progress_bar(), recording=False)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from evigraph.cli.options import endpoint_options, open_graph, store_option
+from evigraph.cli.options import endpoint_options, min_status_option, open_graph, store_option
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -40,6 +40,7 @@ _WIDTH = 100
 )
 @store_option
 @endpoint_options
+@min_status_option
 def command(
     more: tuple[str, ...],
     view: str,
@@ -55,6 +56,7 @@ def command(
     store: str | None,
     endpoint: str | None,
     timeout: float,
+    min_status: str,
 ) -> None:
     """Write the evidence as a graph for Gephi, Cytoscape, Neo4j and others, or as a document of a standard.
 
@@ -81,6 +83,7 @@ def command(
     from evigraph.exports.views import get_view
     from evigraph.parameters import parse_pairs
     from evigraph.proofs.passages import TextFolder
+    from evigraph.questions.unreviewed import say_unreviewed, unreviewed_among
 
     # What can be wrong without a graph is told before one is built.
     where, values = parse_where((*pairs, *more)), parse_pairs(params)
@@ -88,11 +91,14 @@ def command(
     choose_format(out, form)
     found = None if query is None else find_query(query)
     folder = TextFolder.open(texts)
-    graph = open_graph(store, endpoint, timeout)
+    graph = open_graph(store, endpoint, timeout, min_status)
     claims = None if found is None else claims_in(graph.run(bind_query(graph, found, values)))
     words = " ".join(["query", found.name, *params]) if found is not None else ""
     selection = choose(graph, where, claims=claims, words=words, question=question or "", answer=answer)
     written = export(graph, out, view=view, form=form, selection=selection, texts=folder)
+    behind = frozenset(selection.claim_ids(graph))
+    if note := say_unreviewed(len(unreviewed_among(graph, behind)), len(behind), "it"):
+        click.echo(f"evigraph: note: {note}", err=True)
     click.echo(f"{'standard output' if out == '-' else out}: {_summary(written, view)}", err=True)
 
 

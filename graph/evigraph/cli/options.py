@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from evigraph.api import Graph
     from evigraph.build import Progress
 
-__all__ = ["endpoint_options", "open_graph", "progress_bar", "store_option"]
+__all__ = ["endpoint_options", "min_status_option", "open_graph", "progress_bar", "store_option"]
 
 
 def store_option(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -37,13 +37,27 @@ def endpoint_options(function: Callable[..., Any]) -> Callable[..., Any]:
     return click.option("--endpoint", metavar="URL", help="Ask this SPARQL endpoint instead of the store.")(function)
 
 
-def open_graph(store: str | None, endpoint: str | None, timeout: float) -> Graph:
+def min_status_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add ``--min-status STATUS``."""
+    return click.option(
+        "--min-status",
+        type=click.Choice(["extracted", "reviewed", "approved"]),
+        default="extracted",
+        show_default=True,
+        help="Use only claims that are at least so far reviewed; all that is concluded rests on them alone.",
+    )(function)
+
+
+def open_graph(store: str | None, endpoint: str | None, timeout: float, min_status: str = "extracted") -> Graph:
     """Open the graph that the options name; a store that is missing or out of date is built first."""
     from evigraph.api import open as open_
 
     if endpoint is not None and store is not None:
         raise click.UsageError("--store and --endpoint exclude each other")
-    return open_(store=store, endpoint=endpoint, timeout=timeout, progress=progress_bar())
+    if endpoint is not None and min_status != "extracted":
+        raise click.UsageError(f"--endpoint has what was pushed there; --min-status {min_status} is for a store")
+    least = None if endpoint is not None else min_status
+    return open_(store=store, endpoint=endpoint, timeout=timeout, min_status=least, progress=progress_bar())
 
 
 def progress_bar() -> Progress:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from evigraph.cli.options import endpoint_options, open_graph, store_option
+from evigraph.cli.options import endpoint_options, min_status_option, open_graph, store_option
 from evigraph.errors import ParameterError, QueryFileError
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ MAX_QUERY_BYTES: Final = 1_000_000
 @click.option("--show", is_flag=True, help="Print the SPARQL that would run, instead of running it.")
 @store_option
 @endpoint_options
+@min_status_option
 def command(
     query: str,
     pairs: tuple[str, ...],
@@ -44,22 +45,30 @@ def command(
     store: str | None,
     endpoint: str | None,
     timeout: float,
+    min_status: str,
 ) -> None:
     """Run a query of the library by NAME, a FILE.rq, or the text on standard input (-).
 
     Parameters take labels, synonyms, brand names, IRIs and CURIEs.
     """
-    from evigraph.formats import write_answer
+    from evigraph.engine import Rows
+    from evigraph.formats import NOTED, write_answer
     from evigraph.parameters import parse_pairs
+    from evigraph.questions.unreviewed import claims_of, say_unreviewed, unreviewed_among
 
     values = parse_pairs(pairs)
     found = find_query(query)
-    graph = open_graph(store, endpoint, timeout)
+    graph = open_graph(store, endpoint, timeout, min_status)
     text = bind_query(graph, found, values)
     if show:
         click.echo(text)
         return
-    click.echo(write_answer(graph.run(text), form))
+    answer = graph.run(text)
+    claims = claims_of(answer)
+    note = say_unreviewed(len(unreviewed_among(graph, claims)), len(claims), "these rows")
+    click.echo(write_answer(answer, form, note))
+    if note and not (isinstance(answer, Rows) and form in NOTED):
+        click.echo(f"evigraph: note: {note}", err=True)
 
 
 def find_query(place: str) -> Query:

@@ -30,7 +30,7 @@ def command(files: tuple[Path, ...], who: str | None) -> None:
     you can stop and go on another time; who decided what and when stands in review/decisions.jsonl. A rejected claim
     goes to rejected/ and does not come back when its article is read again.
     """
-    from evigraph.reviewing import Reviewer
+    from evigraph.reviewing import Reviewer, waiting_claims
     from evigraph.settings import WorkspaceError, find_settings
 
     settings = find_settings()
@@ -39,10 +39,11 @@ def command(files: tuple[Path, ...], who: str | None) -> None:
     reviewer = Reviewer(settings, who or getpass.getuser())
     chosen = files or tuple(sorted(settings.claims.glob("*.yaml")))
     counted = dict.fromkeys(("accept", "edit", "reject", "skip"), 0)
+    idle = "nothing decided" if any(map(waiting_claims, chosen)) else "nothing to review"
     for file in chosen:
         if not _review_file(reviewer, file, counted):
             break
-    click.echo(", ".join(f"{count} {word}ed" for word, count in _past(counted)) or "nothing to review")
+    click.echo(", ".join(f"{count} {word}ed" for word, count in _past(counted)) or idle)
 
 
 def _past(counted: dict[str, int]) -> list[tuple[str, int]]:

@@ -33,7 +33,12 @@ _TERMS: Final = {
     "outcome": ("outcome", "outcomeWording"),
 }
 #: Parts of a claim that are nodes of their own.
-_PARTS: Final = {"effectSize": ("effect", keys.EFFECT), "dose": ("dose", keys.DOSE), "study": ("study", keys.STUDY)}
+_PARTS: Final = {
+    "effectSize": ("effect", keys.EFFECT),
+    "dose": ("dose", keys.DOSE),
+    "study": ("study", keys.STUDY),
+    "review": ("reviews", {"who": "reviewer", "when": "reviewedAt"}),
+}
 _OTHER: Final = {
     "givenTogether": "combination",
     "paraphrase": "paraphrase",
@@ -42,11 +47,15 @@ _OTHER: Final = {
     "cites": "citations",
     "citesByInheritance": "citations_inherited",
     "reviewStatus": "status",
+    "reviewReason": "needs_review",
     "spanRole": "span_role",
     "article": "article",
 }
 _KEYS: Final = {name: key for table in (keys.CLAIM, keys.CODED) for key, name in table.items()} | _OTHER
-_ASPECTS: Final = {"paraphrase": Aspect.WORDS, "status": Aspect.REVIEW, "derivation": Aspect.REVIEW}
+_ASPECTS: Final = {
+    "paraphrase": Aspect.WORDS,
+    **dict.fromkeys(("status", "derivation", "rule", "confidence", "needs_review"), Aspect.REVIEW),
+}
 _SPAN_KEYS: Final = {"lineNumber": "line", "textUnit": "unit", "spanDigest": "digest"}
 #: Follows from other fields.
 _DERIVED: Final = frozenset({"reportsHarm", "identifier"})
@@ -186,7 +195,7 @@ def _part(
             name = predicate.removeprefix(EV)
             if predicate != _TYPE:
                 key = "drug" if name == "doseOf" else table.get(name, name)
-                yield f"{part}.{key}", Field(_values(found))
+                yield f"{part}.{key}", Field(_values(found), Aspect.REVIEW if part == "reviews" else Aspect.MEANING)
 
 
 def _places(

@@ -47,6 +47,7 @@ _OF_READING: Final = frozenset(
     for name in (
         *("article", "span", "contextSpan", "cites", "citesByInheritance", "restates"),
         *("conditionSource", "derivation", "reviewStatus", "spanRole"),
+        *("extractionRule", "extractionConfidence", "reviewReason", "review"),
     )
 )
 _OF_ARTICLE: Final = frozenset(
@@ -176,9 +177,11 @@ class _Nanopublication:
         article = self.article
         yield self._link("provenance", f"{_UNNAMED}#assertion", _PROV + "wasDerivedFrom", article.article)
         yield from self._copy("provenance", self.claim, _OF_READING)
-        for name in ("span", "contextSpan"):
-            for span in article.values(self.claim, name):
-                yield from self._copy("provenance", span)
+        for name in ("span", "contextSpan", "review"):
+            for node in article.values(self.claim, name):
+                yield from self._copy("provenance", node)
+                for reviewer in article.values(node, "reviewer"):
+                    yield from self._copy("provenance", reviewer)
         sources: dict[str, None] = {}
         for citation in article.citations(self.claim):
             yield from self._copy("provenance", citation)

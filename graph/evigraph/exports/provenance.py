@@ -36,7 +36,10 @@ _PROV: Final = PREFIXES["prov"]
 _XSD: Final = PREFIXES["xsd"]
 
 #: What is said of a claim beside PROV.
-_OF_CLAIM: Final = ("paraphrase", "derivation", "reviewStatus", "spanRole", "span", "contextSpan", "issuer")
+_OF_CLAIM: Final = (
+    *("paraphrase", "derivation", "reviewStatus", "spanRole", "span", "contextSpan", "issuer"),
+    *("extractionRule", "extractionConfidence", "reviewReason", "review"),
+)
 _OF_CITATION: Final = ("rdf:type", "citingArticle", "number", "hasReading")
 
 
@@ -130,6 +133,13 @@ def _of_claim(article: ArticleStatements, claim: str) -> Iterator[Quad]:
     yield from _copy(article, claim, (*_OF_CLAIM, "cites", "citesByInheritance"))
     for issuer in article.values(claim, "issuer"):
         yield from _agent(article, issuer)
+    for review in article.values(claim, "review"):
+        yield _link(review, _TYPE, _PROV + "Activity")
+        yield _link(review, _PROV + "used", claim)
+        yield from _copy_all(article, review)
+        for reviewer in article.values(review, "reviewer"):
+            yield _link(review, _PROV + "wasAssociatedWith", reviewer)
+            yield from _agent(article, reviewer)
     for name in ("span", "contextSpan"):
         for span in article.values(claim, name):
             yield _link(span, _TYPE, _PROV + "Entity")

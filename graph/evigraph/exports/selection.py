@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from evigraph.engine import NamedNode, Rows
 from evigraph.errors import EvigraphError, ParameterError, did_you_mean
 from evigraph.exports.claim_records import all_claims
-from evigraph.namespaces import CLAIM
+from evigraph.questions.unreviewed import claims_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -129,14 +128,13 @@ def claims_in(answer: Answer) -> tuple[str, ...]:
     Raises:
         EmptySelection: there are none.
 
-    >>> claims_in(Rows(("claim",), ((NamedNode(CLAIM + "000-001/dose"),), (None,))))
+    >>> from evigraph.engine import NamedNode, Rows
+    >>> claims_in(Rows(("claim",), ((NamedNode("https://w3id.org/evigraph/claim/000-001/dose"),), (None,))))
     ('000-001',)
     """
     if isinstance(answer, bool):
         raise EmptySelection("the query asks for yes or no, which holds no claims; select ?claim")
-    rows = answer.rows if isinstance(answer, Rows) else ((t.subject, t.predicate, t.object) for t in answer)
-    iris = (cell.value for row in rows for cell in row if isinstance(cell, NamedNode))
-    found = {iri.removeprefix(CLAIM).partition("/")[0] for iri in iris if iri.startswith(CLAIM)}
+    found = claims_of(answer)
     if not found:
         raise EmptySelection("no claim is in what the query gives; let it select ?claim, and look at its parameters")
     return tuple(sorted(found))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from evigraph.codes import ConditionSource, Direction, Kind, TextUnit
 from evigraph.documents.document import BlockKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from evigraph.articles import Article
     from evigraph.claims import Claim
@@ -87,6 +88,7 @@ def reasons_for_review(draft: Draft) -> list[str]:
 
 def iterate_records(extraction: Extraction) -> Iterator[dict[str, Any]]:
     """Yield one record a claim, by the keys of annotated claims, with rule and confidence."""
+    names = _names(extraction)
     for number, draft in enumerate(extraction.drafts, 1):
         more = draft.more
         yield {
@@ -115,14 +117,19 @@ def iterate_records(extraction: Extraction) -> Iterator[dict[str, Any]]:
             "issuer": more.get("issuer"),
             "citations": list(draft.citations),
             "citations_inherited": list(draft.inherited),
-            "context": [],
-            "restates": None,
+            "context": [list(place) for place in draft.context],
+            "restates": names.get(id(draft.restates)),
             "paraphrase": paraphrase(draft),
             "derivation": "extracted",
             "rule": draft.rule,
             "confidence": round(draft.confidence, 2),
             "needs_review": reasons_for_review(draft),
         }
+
+
+def _names(extraction: Extraction) -> dict[int, str]:
+    """Return the identifiers of the claims, without prefix, by their drafts."""
+    return {id(draft): claim_name(extraction, number) for number, draft in enumerate(extraction.drafts, 1)}
 
 
 def paraphrase(draft: Draft) -> str:
@@ -169,7 +176,8 @@ def to_article(extraction: Extraction) -> Article:
     from evigraph.articles import Article, ArticleText, Reference
 
     document = extraction.document
-    claims = tuple(_claim(extraction, number, draft) for number, draft in enumerate(extraction.drafts, 1))
+    names = _names(extraction)
+    claims = tuple(_claim(extraction, draft, names) for draft in extraction.drafts)
     references = tuple(
         Reference(
             position=entry.position,
@@ -191,8 +199,13 @@ def to_article(extraction: Extraction) -> Article:
         title=document.title or document.name,
         heading=document.heading if document.heading != document.title else None,
         publisher=document.publisher,
-        authors=document.authors,
+        publisher_basis=document.publisher_basis,
+        authors=tuple(dict.fromkeys(document.authors)),
+        url=document.url,
         scope_condition=extraction.scope.name if extraction.scope else None,
+        last_updated=document.updated,
+        last_updated_printed=document.updated_printed,
+        review_status_printed=document.notices,
         reference_section_printed=bool(document.references),
         references_numbered_in_print=bool(printed - {None}),
         text=ArticleText(sha256=document.sha256, characters=len(document.text)),
@@ -202,10 +215,10 @@ def to_article(extraction: Extraction) -> Article:
     )
 
 
-def _claim(extraction: Extraction, number: int, draft: Draft) -> Claim:
+def _claim(extraction: Extraction, draft: Draft, names: Mapping[int, str]) -> Claim:
     from pydantic import ValidationError
 
-    from evigraph.claims import Claim, Dose, Effect, Span, StudyDesign
+    from evigraph.claims import Claim, Dose, Effect, Passage, Span, StudyDesign
     from evigraph.codes import Derivation
     from evigraph.texts import passage_digest
 
@@ -219,14 +232,15 @@ def _claim(extraction: Extraction, number: int, draft: Draft) -> Claim:
             parts[key] = model.model_validate({k: v for k, v in data.items() if allowed is None or k in allowed})
         except ValidationError:
             draft.reasons.append(f"the figures of its {key} do not fit together")
-    text = extraction.document.text[draft.sentence.start : draft.sentence.end]
+    text = extraction.document.text
+    first = names.get(id(draft.restates))
     return Claim(
-        id=f"claim:{claim_name(extraction, number)}",
+        id=f"claim:{names[id(draft)]}",
         kind=draft.kind,
         span=Span(
             start=draft.sentence.start,
             end=draft.sentence.end,
-            digest=passage_digest(text),
+            digest=passage_digest(text[draft.sentence.start : draft.sentence.end]),
             line=extraction.document.line_of(draft.sentence.start),
             unit=_unit(extraction, draft),
         ),
@@ -239,9 +253,17 @@ def _claim(extraction: Extraction, number: int, draft: Draft) -> Claim:
         dimension=draft.dimension,
         adverse_effects=draft.adverse_effects,
         citations=draft.citations,
+        citations_inherited=tuple(number for number in draft.inherited if number not in draft.citations),
+        context=tuple(
+            Passage(start=start, end=end, digest=passage_digest(text[start:end])) for start, end in draft.context
+        ),
+        restates=f"claim:{first}" if first else None,
         strength=draft.strength or None,
         paraphrase=paraphrase(draft),
         derivation=Derivation.EXTRACTED,
+        rule=draft.rule,
+        confidence=Decimal(f"{draft.confidence:.2f}"),
+        needs_review=tuple(dict.fromkeys(reasons_for_review(draft))),
         **{key: more[key] for key in (*_QUALIFIERS, "outcome", "certainty", "issuer") if more.get(key)},
         **parts,
     )

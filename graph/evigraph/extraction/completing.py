@@ -63,6 +63,7 @@ def complete(draft: Draft, context: Context) -> None:
         if phase and draft.condition is not None:
             more["phase"] = phase[1]
     people = [m.name for m in sentence.within(clause.start, clause.end, "P")]
+    people += [m.name for m in _left_out_after(sentence, draft.clause)]
     if people:
         more.setdefault("population", ", ".join(people))
     if draft.kind in {Kind.RECOMMENDATION, Kind.EFFICACY, Kind.STUDY_FINDING, Kind.COMPARISON}:
@@ -90,6 +91,16 @@ def complete(draft: Draft, context: Context) -> None:
             more["study"] = dict(study)
     if draft.kind in _WITH_EFFECT or draft.kind is Kind.EVIDENCE_GAP:
         _add_effect(draft, sentence)
+
+
+def _left_out_after(sentence: Sentence, number: int) -> list[Mention]:
+    """Return whom the clause after that of *number* leaves out, where it says nothing else: 'but not in children'."""
+    if number + 1 >= len(sentence.clauses):
+        return []
+    clause = sentence.clauses[number + 1]
+    if sentence.within(clause.start, clause.end, "DT"):
+        return []
+    return [m for m in sentence.within(clause.start, clause.end, "P") if m.role == "left out"]
 
 
 def _add_effect(draft: Draft, sentence: Sentence) -> None:

@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from evigraph.codes import Dimension, Direction
+from evigraph.extraction.exclusions import people_worded
 from evigraph.extraction.patterns import pattern
 
 if TYPE_CHECKING:
@@ -62,7 +63,16 @@ def find_people(sentence: Sentence, cue: tuple[int, int], number: int) -> list[M
     named = sentence.within(cue[0], sentence.clauses[number].end, "PCB")
     if not named:
         named = sentence.within(cue[0], sentence.clauses[number].end, "A")
-    return list(named or [m for m in sentence.mentions if m.letter == "P"]) or [None]
+    # What people have is worded like people where it is denied: 'in patients without asthma'.
+    worded = list(people_worded(sentence.text, sentence.mask, named, "CBA"))
+    found: list[Mention | None] = []
+    for mention in worded or [m for m in sentence.mentions if m.letter == "P"]:
+        last = found[-1] if found else None
+        if mention.role == "left out" and last is not None:
+            found[-1] = replace(last, name=f"{last.name}, {mention.name}")
+        else:
+            found.append(mention)
+    return found or [None]
 
 
 def find_comparators(rule: Rule, sentence: Sentence, cue: tuple[int, int], number: int) -> tuple[str, ...]:

@@ -47,6 +47,10 @@ class Draft:
     inherited: tuple[int, ...] = ()
     #: Any other key of a claim: phase, population, line, effect, dose, study.
     more: dict[str, Any] = field(default_factory=dict)
+    #: Where the passages begin and end that supply what the sentence leaves unsaid.
+    context: tuple[tuple[int, int], ...] = ()
+    #: The claim before it that it says again.
+    restates: Draft | None = field(default=None, compare=False, repr=False)
     #: Names outside the vocabulary.
     new: tuple[str, ...] = ()
     reasons: list[str] = field(default_factory=list)

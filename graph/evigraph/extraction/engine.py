@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from evigraph.codes import Kind
 from evigraph.documents.document import BlockKind
 from evigraph.extraction.completing import complete, read_doses
+from evigraph.extraction.connecting import connect, find_restatements
 from evigraph.extraction.context import Context, Passage
 from evigraph.extraction.finding import MentionFinder
 from evigraph.extraction.proposals import propose_terms
@@ -98,7 +99,9 @@ class Extractor:
             for draft in passage.drafts:
                 complete(draft, context)
             passage.drafts += [other for draft in tuple(passage.drafts) for other in list_results(draft)]
+        connect(passages)
         result.drafts = [draft for passage in passages.values() for draft in self._kept(passage)]
+        find_restatements(result.drafts)
         self._account(result, passages)
         return result
 

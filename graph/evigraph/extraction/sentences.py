@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from evigraph.extraction.exclusions import people_worded
 from evigraph.extraction.patterns import pattern
 
 if TYPE_CHECKING:
@@ -129,7 +130,14 @@ def _read(
     for mention in mentions:
         characters[mention.start : mention.end] = mention.letter + "_" * (mention.end - mention.start - 1)
     mask = "".join(characters)
-    return Sentence(offset, words, mask, tuple(_with_roles(mask, mentions)), tuple(_clauses(mask)), citations)
+    return Sentence(
+        offset,
+        words,
+        mask,
+        tuple(people_worded(words, mask, _with_roles(mask, mentions))),
+        tuple(_clauses(mask)),
+        citations,
+    )
 
 
 def _clauses(mask: str) -> Iterator[Clause]:

@@ -12,10 +12,12 @@ from evigraph.questions.bearings import MOST_TOLD, Candidates
 from evigraph.questions.binding import has_context, query_text
 from evigraph.questions.cells import in_words, plain
 from evigraph.questions.claim_reader import Asked, ClaimReader, rows_of
+from evigraph.questions.details import distinct
 from evigraph.questions.forms import load_forms
 from evigraph.questions.listing import answer_rows, group, one_way
 from evigraph.questions.reading import read
 from evigraph.questions.reply import Entity, Reply, Status
+from evigraph.questions.unreviewed import say_unreviewed
 from evigraph.questions.verdict_answers import VerdictAnswers
 from evigraph.questions.wording import asked, left_out, words
 from evigraph.questions.words import WordList
@@ -112,6 +114,7 @@ def _answer(reading: Reading, form: Form, graph: Asked) -> Reply:
     if not rows:
         notes.append("the articles cover what was asked about, but no claim answers this question")
         notes += _stated(reading, graph)
+    notes += _unreviewed(rows, reader)
     left = _left_out(reading, form, graph, bearing, reader) if has_context(reading) else ()
     return Reply(
         reading.question,
@@ -125,6 +128,18 @@ def _answer(reading: Reading, form: Form, graph: Asked) -> Reply:
         details=reader.details,
         layout=form.rows,
     )
+
+
+def _unreviewed(rows: Sequence[AnswerRow], reader: ClaimReader) -> Iterable[str]:
+    """Say how many of the claims behind *rows* nobody has reviewed, and which rows rest on no other."""
+    claims = distinct(sorted({claim for row in rows for claim in row.claims}), reader.details)
+    count = sum(reader.details[claim].is_unreviewed for claim in claims)
+    if not count:
+        return
+    alone = dict.fromkeys(row.term for row in rows if row.evidence.unreviewed_claims == row.evidence.claims)
+    behind = "these answers" if len(rows) > 1 else "this answer"
+    also = f"; no other claim is behind {', '.join(alone)}" if alone and count < len(claims) else ""
+    yield say_unreviewed(count, len(claims), behind) + also
 
 
 def _stated(reading: Reading, graph: Asked) -> list[str]:

@@ -127,6 +127,7 @@ class ClaimReader:
             len({source_identity(reading) for reading in readings}),
             len({source_identity(reading) for reading in readings} - surely),
             sum(not self.details[claim].citations for claim in separate),
+            sum(self.details[claim].is_unreviewed for claim in separate),
         )
 
 

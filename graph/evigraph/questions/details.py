@@ -47,6 +47,11 @@ class ClaimDetails:
         return self.one("restates").removeprefix(CLAIM)
 
     @property
+    def is_unreviewed(self) -> bool:
+        """Whether a program read the claim, and nobody has reviewed it."""
+        return self.one("derivation") == f"{EV}extracted" and self.one("reviewStatus") == f"{EV}unreviewed"
+
+    @property
     def line(self) -> int | None:
         """The line of therapy."""
         return int(self.one("line")) if self.one("line") else None

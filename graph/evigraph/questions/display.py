@@ -211,7 +211,8 @@ def _claims(answer: AnswerRow, reply: Reply, shown: int) -> Iterator[str]:
     for claim in answer.values["warnings"][:_WARNINGS_SHOWN]:
         details = reply.details[claim]
         limits = f" ({'; '.join(details.limits)})" if details.limits else ""
-        yield f"  ! {claim} {details.paraphrase}{limits} [{_short(details.article)}]"
+        unsure = "; not reviewed" if details.is_unreviewed else ""
+        yield f"  ! {claim} {details.paraphrase}{limits} [{_short(details.article)}{unsure}]"
     if len(answer.values["warnings"]) > _WARNINGS_SHOWN:
         yield f"    and further cautions: {', '.join(answer.values['warnings'][_WARNINGS_SHOWN:])}"
 
@@ -219,6 +220,8 @@ def _claims(answer: AnswerRow, reply: Reply, shown: int) -> Iterator[str]:
 def _claim_line(sign: str, details: ClaimDetails) -> str:
     cited = ", ".join(citation.rpartition("/")[2] for citation in details.citations)
     where = f"{_short(details.article)}: {cited or 'no citation'}"
+    if details.is_unreviewed:
+        where += "; not reviewed"
     return f"  {sign} {details.identifier} {details.paraphrase} [{where}]"
 
 

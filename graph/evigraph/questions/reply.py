@@ -47,6 +47,8 @@ class Evidence:
     uncertain_sources: int
     #: Claims without any citation.
     unsourced_claims: int
+    #: Claims that a program read and nobody has reviewed.
+    unreviewed_claims: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -198,6 +198,7 @@ def _context(quote: Quote) -> tuple[str, ...]:
         *((f"in respect of {in_words(NamedNode(dimension))}",) if dimension else ()),
         *((f"{in_words(NamedNode(certainty))} certainty",) if certainty else ()),
         *((details.one("note"),) if details.one("note") else ()),
+        *(("read by a program, not reviewed",) if details.is_unreviewed else ()),
     )
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from evigraph import __version__
 from evigraph.findings.finding import Severity
 from evigraph.questions.display import DISCLAIMER
+from evigraph.questions.unreviewed import say_unreviewed
 from evigraph.reports.tally import Tally, in_words
 
 if TYPE_CHECKING:
@@ -40,11 +41,13 @@ def to_text(
     width: int,
     colour: bool = False,
     certificates: Mapping[str, str] = MappingProxyType({}),
+    unreviewed: frozenset[str] = frozenset(),
 ) -> str:
     """Return *findings* under a heading for each severity, in lines of at most *width*, and a line that counts them.
 
     Parameters:
         certificates: what a reasoner says of a contradiction, by the code of the finding.
+        unreviewed: claims that a program read and nobody has reviewed.
 
     >>> print(to_text((), width=80))
     No findings.
@@ -59,7 +62,7 @@ def to_text(
         for severity in reversed(Severity):
             listed = [finding for finding in findings if finding.severity is severity]
             if listed:
-                _print_group(console, severity, listed, certificates)
+                _print_group(console, severity, listed, certificates, unreviewed)
                 console.print()
     lines = [line.rstrip() for line in captured.get().splitlines()]
     said = str(Tally.of(findings))
@@ -67,7 +70,11 @@ def to_text(
 
 
 def _print_group(
-    console: Console, severity: Severity, findings: Sequence[Finding], certificates: Mapping[str, str]
+    console: Console,
+    severity: Severity,
+    findings: Sequence[Finding],
+    certificates: Mapping[str, str],
+    unreviewed: frozenset[str],
 ) -> None:
     from rich.table import Table
     from rich.text import Text
@@ -79,16 +86,18 @@ def _print_group(
     for finding in findings:
         body = Text("\n").join(
             Text(_STEERING.sub("\ufffd", line), style=style)
-            for line, style in _lines(finding, certificates.get(finding.code))
+            for line, style in _lines(finding, certificates.get(finding.code), unreviewed)
         )
         table.add_row(Text(in_words(finding.type), style=_COLOURS[severity]), body)
     console.print(table)
 
 
-def _lines(finding: Finding, certificate: str | None) -> Iterator[tuple[str, str]]:
+def _lines(finding: Finding, certificate: str | None, unreviewed: frozenset[str]) -> Iterator[tuple[str, str]]:
     yield finding.reason, "bold"
     if finding.sides:
         yield _VERSUS.join(_named(side) for side in finding.sides), ""
+    if said := say_unreviewed(len(unreviewed.intersection(finding.claims)), len(finding.claims)):
+        yield said, "yellow"
     if finding.place is not None and finding.place.file is not None:
         line = f":{finding.place.line}" if finding.place.line is not None else ""
         yield f"{finding.place.file}{line}", ""
