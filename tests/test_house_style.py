@@ -32,7 +32,7 @@ LAYERS: Final = (
     ("errors", "namespaces", "resources", "engine"),
     ("codes", "fields", "terms", "mappings", "tables", "packs", "vocabulary", "lexicon", "resolution"),
     ("claims", "consistency", "articles", "texts", "mistakes", "schema"),
-    ("yamlfile", "claimfiles", "rereading", "jsonlines", "terminology", "keys", "quads"),
+    ("yamlwriter", "yamlfile", "claimfiles", "rereading", "jsonlines", "terminology", "keys", "quads"),
     ("documents",),
     ("inputs", "workspace", "settings", "store", "dump", "interchange"),
     ("terminologies",),
