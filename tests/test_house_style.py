@@ -41,6 +41,7 @@ LAYERS: Final = (
     ("credentials", "addresses", "transport", "remote", "destination", "push"),
     ("questions",),
     ("extraction",),
+    ("corpus",),
     ("proofs",),
     ("findings",),
     ("build", "reviewing", "adding"),
@@ -65,14 +66,17 @@ GATEKEEPERS: Final = {
 #: Libraries that cost more than starting up may, so that only the functions that need them import them.
 HEAVY: Final = (
     "SPARQLWrapper",
+    "distributed",
     "docx",
     "duckdb",
     "fastobo",
+    "httpx",
     "lxml",
     "markdown_it",
     "matplotlib",
     "owlready2",
     "pandas",
+    "pebble",
     "prompt_toolkit",
     "pydantic",
     "pypdfium2",
@@ -82,6 +86,7 @@ HEAVY: Final = (
     "rich",
     "rispy",
     "spacy",
+    "tenacity",
     "yaml",
 )
 

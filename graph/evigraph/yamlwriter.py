@@ -146,7 +146,8 @@ class _Writer:
 
     def _scalar(self, value: object, indent: int, *, flow: bool) -> None:
         text = _written(value)
-        quote = _quote(type(value), text, flow=flow) if len(text) <= _SHORT else _found_quote(type(value), text, flow)
+        kind = _TYPE_NAMES[type(value)]
+        quote = _kept_quote(kind, text, flow) if len(text) <= _SHORT else _quote(kind, text, flow)
         if not self.is_spaced:
             self._put(" ")
         self.is_spaced = False
@@ -183,24 +184,26 @@ def _written(value: object) -> str:
     return "null" if value is None else value if isinstance(value, str) else repr(value)
 
 
-def _found_quote(kind: type[Any], text: str, flow: bool) -> str:
+@lru_cache(maxsize=20_000)
+def _kept_quote(kind: str, text: str, flow: bool) -> str:
+    return _quote(kind, text, flow)
+
+
+def _quote(kind: str, text: str, flow: bool) -> str:
     """Return the quote that *text* needs, which may be none, as PyYAML decides it."""
-    if kind is str and not flow and " " in text and _WORDS.fullmatch(text):
+    if kind == "str" and not flow and " " in text and _WORDS.fullmatch(text):
         return ""
     if _BREAK.search(text):
         raise _Unusual
     dumper = _dumper()
-    analysis: Any = dumper.analyze_scalar(text)  # type: ignore[no-untyped-call]  # stubs lack it
+    analysis: Any = dumper.analyze_scalar(text)
     plain = analysis.allow_flow_plain if flow else analysis.allow_block_plain
-    is_read_as_meant = dumper.resolve(yaml.ScalarNode, text, (True, False)) == _TAG + _TYPE_NAMES[kind]
+    is_read_as_meant = dumper.resolve(yaml.ScalarNode, text, (True, False)) == _TAG + kind
     if plain and is_read_as_meant:
         return ""
-    if kind is not str or not analysis.allow_single_quoted:
+    if kind != "str" or not analysis.allow_single_quoted:
         raise _Unusual
     return "'"
-
-
-_quote: Final = lru_cache(maxsize=20_000)(_found_quote)
 
 
 @cache
