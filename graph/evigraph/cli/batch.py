@@ -25,7 +25,8 @@ class Named(Protocol):
     """What is made of an article, and bears its name."""
 
     @property
-    def article(self) -> str: ...
+    def article(self) -> str:
+        """The name of the article."""
 
 
 Made = TypeVar("Made", bound=Named)

@@ -6,6 +6,7 @@ written here, once.  This module needs the extra ``dask``.
 
 from __future__ import annotations
 
+import logging
 from collections import deque
 from contextlib import ExitStack
 from pathlib import Path
@@ -28,7 +29,7 @@ Made = TypeVar("Made")
 #: Files under way, a thread of a worker.
 _AHEAD: Final = 8
 #: Seconds to wait for a scheduler.
-_PATIENCE: Final = 15.0
+_PATIENCE: Final = 10.0
 
 
 class ClusterError(EvigraphError, ConnectionError):
@@ -55,6 +56,8 @@ def read_on_cluster(reader: Reader[Made], paths: Iterable[Path], address: str, j
     Raises:
         ClusterError: there is no such cluster, it is lost, or a worker has another version of evigraph.
     """
+    for name in ("distributed", "distributed.client"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)  # what matters is told by results and errors
     with ExitStack() as stack:
         try:
             client = _connect(stack, address, jobs)
