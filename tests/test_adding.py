@@ -128,5 +128,6 @@ def test_bad_file_is_reported_and_the_others_are_added(
         "evigraph: ../bad.txt: byte 0 is zero, which no text has; name a text file",
         "evigraph: ../none.txt: No such file or directory",
         "evigraph: ../legs.md: ../legs.txt gives the article 'legs' too; rename one of the files",
+        "3 of 4 files could not be read",
     ]
     assert [file.name for file in settings.claims.iterdir()] == ["legs.yaml"]

@@ -32,7 +32,7 @@ LAYERS: Final = (
     ("errors", "namespaces", "resources", "engine"),
     ("codes", "fields", "terms", "mappings", "tables", "packs", "vocabulary", "lexicon", "resolution"),
     ("claims", "consistency", "articles", "texts", "mistakes", "schema"),
-    ("yamlfile", "claimfiles", "rereading", "jsonlines", "terminology", "keys", "quads"),
+    ("yamlwriter", "yamlfile", "claimfiles", "rereading", "jsonlines", "terminology", "keys", "quads"),
     ("documents",),
     ("inputs", "workspace", "settings", "store", "dump", "interchange"),
     ("terminologies",),
@@ -41,6 +41,7 @@ LAYERS: Final = (
     ("credentials", "addresses", "transport", "remote", "destination", "push"),
     ("questions",),
     ("extraction",),
+    ("corpus",),
     ("proofs",),
     ("findings",),
     ("build", "restricting", "reviewing", "adding"),
@@ -65,14 +66,17 @@ GATEKEEPERS: Final = {
 #: Libraries that cost more than starting up may, so that only the functions that need them import them.
 HEAVY: Final = (
     "SPARQLWrapper",
+    "distributed",
     "docx",
     "duckdb",
     "fastobo",
+    "httpx",
     "lxml",
     "markdown_it",
     "matplotlib",
     "owlready2",
     "pandas",
+    "pebble",
     "prompt_toolkit",
     "pydantic",
     "pypdfium2",
@@ -82,6 +86,7 @@ HEAVY: Final = (
     "rich",
     "rispy",
     "spacy",
+    "tenacity",
     "yaml",
 )
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from evigraph import yamlfile
 from evigraph.claimfiles import shipped_claim_files
 from evigraph.yamlfile import read_yaml, write_yaml
+from evigraph.yamlwriter import write_by_pyyaml
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -46,6 +47,30 @@ def test_json_document_reads_as_the_json_module_reads_it(value: object) -> None:
 @settings(deadline=None)
 def test_written_yaml_reads_back_as_it_was(value: dict[str, object]) -> None:
     assert read_yaml(write_yaml(value)).data == value
+
+
+WORDS = st.lists(
+    st.sampled_from(
+        ["walk", "it's", "(see", "2.5", "mg,", "a:", ":b", "#1", "-", "[3]", "\u2265", "no", '"so"', "", "?", "é"]
+    )
+    | st.text("ab'\",:#-? ", max_size=5),
+    max_size=60,
+).map(" ".join)
+VALUES = st.recursive(
+    WORDS | st.integers() | st.floats(allow_nan=False) | st.booleans() | st.none() | JSON_VALUES,
+    lambda inner: (
+        st.lists(inner, max_size=9)
+        | st.dictionaries(st.sampled_from(["id", "no", "span", "more_words", "x"]), inner, max_size=4)
+    ),
+    max_leaves=15,
+)
+
+
+@given(st.dictionaries(st.sampled_from(["id", "y", "span", "claims", "text"]), VALUES, max_size=5))
+@settings(deadline=None)
+def test_written_yaml_is_what_pyyaml_writes(value: dict[str, object]) -> None:
+    inline = frozenset({"span"})
+    assert write_yaml(value, inline=inline) == write_by_pyyaml(value, inline=inline)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from evigraph.claimfiles import load_article, to_yaml
-from evigraph.errors import EvigraphError
 from evigraph.rereading import Reread, reread
 from evigraph.reviewing import rejected_claims
 from evigraph.settings import Settings, write_whole
@@ -14,25 +13,55 @@ from evigraph.terminologies.proposed import propose
 from evigraph.yamlfile import write_yaml
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from evigraph.articles import Article
-    from evigraph.extraction.engine import Extraction, Extractor
+    from evigraph.extraction.engine import Extraction
+    from evigraph.extraction.proposals import Proposal
 
-__all__ = ["Added", "SameName", "add_file"]
+__all__ = ["Added", "Prepared", "add_article", "prepare"]
 
 #: The folders for what is to be checked, and for reviewed claims whose sentences are gone.
 REVIEW: Final = "review"
 VANISHED: Final = "vanished"
 
 
-class SameName(EvigraphError, ValueError):
-    """Two files would be the same article."""
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What was read in an article, before it is held against what the workspace has."""
 
-    def __init__(self, path: Path, stem: str, other: Path) -> None:
-        self.path = path
-        super().__init__(f"{path}: {other} gives the article {stem!r} too; rename one of the files")
+    claims: Article
+    text: str
+    #: What there is to check, by claim: its rule, its confidence, and why.
+    checks: tuple[dict[str, Any], ...]
+    uncovered: tuple[dict[str, Any], ...]
+    proposals: tuple[Proposal, ...]
+
+    @property
+    def article(self) -> str:
+        """The name of the article."""
+        return self.claims.stem
+
+
+def prepare(extraction: Extraction) -> Prepared:
+    """Return what :func:`add_article` needs of *extraction*, which can be sent from one process to another."""
+    from evigraph.extraction.claimrecords import iterate_records, to_article
+
+    claims = to_article(extraction)
+    checks = (
+        {
+            "id": f"claim:{record['id']}",
+            "rule": record["rule"],
+            "confidence": record["confidence"],
+            "check": record["needs_review"],
+        }
+        for record in iterate_records(extraction)
+    )
+    uncovered = (
+        {"start": sentence.start, "end": sentence.end, "text": " ".join(sentence.text.split())}
+        for sentence in extraction.uncovered
+    )
+    return Prepared(claims, extraction.document.text, tuple(checks), tuple(uncovered), tuple(extraction.proposals))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,28 +92,14 @@ class Added:
         return f"{self.file.stem}: {', '.join(parts)}"
 
 
-def add_file(settings: Settings, extractor: Extractor, path: Path, known: dict[str, Path]) -> Iterator[Added]:
-    """Add the articles in the file at *path* to the workspace; *known* are those of this run, by name.
+def add_article(settings: Settings, prepared: Prepared) -> Added:
+    """Add an article to the workspace.
 
     Raises:
-        UnreadableDocument: the file is no article that can be read.
         ClaimFileError: the claim file that the workspace has is wrong.
-        SameName: another file of this run has given the article already.
+        OSError: a file cannot be written.
     """
-    from evigraph.documents.reading import read_documents
-    from evigraph.extraction.claimrecords import to_article
-
-    for document in read_documents(path):
-        extraction = extractor.extract(document)
-        article = to_article(extraction)
-        other = known.setdefault(article.stem, path)
-        if other is not path:
-            raise SameName(path, article.stem, other)
-        yield _add(settings, article, extraction)
-
-
-def _add(settings: Settings, article: Article, extraction: Extraction) -> Added:
-    text = extraction.document.text
+    article, text = prepared.claims, prepared.text
     file = settings.claims / f"{article.stem}.yaml"
     old = load_article(file) if file.is_file() else article.model_copy(update={"claims": ()})
     done = reread(old, article, text, rejected=rejected_claims(settings, article.stem))
@@ -94,13 +109,13 @@ def _add(settings: Settings, article: Article, extraction: Extraction) -> Added:
     if done.vanished:
         _keep_vanished(settings, done, old)
     write_whole(file, to_yaml(done.article).encode())
-    write_whole(settings.root / REVIEW / f"{article.stem}.yaml", write_yaml(_to_check(done, extraction)).encode())
-    if extraction.proposals:
+    write_whole(settings.root / REVIEW / f"{article.stem}.yaml", write_yaml(_to_check(done, prepared)).encode())
+    if prepared.proposals:
         from evigraph.extraction.proposals import to_table
 
         # Without them the store could not be built; each claim that uses one says so.
-        propose(settings, to_table(extraction.proposals, article.stem))
-    return Added(file, done, len(extraction.uncovered), len(extraction.proposals))
+        propose(settings, to_table(prepared.proposals, article.stem))
+    return Added(file, done, len(prepared.uncovered), len(prepared.proposals))
 
 
 def _keep_vanished(settings: Settings, done: Reread, old: Article) -> None:
@@ -113,31 +128,16 @@ def _keep_vanished(settings: Settings, done: Reread, old: Article) -> None:
     write_whole(file, to_yaml(whole).encode())
 
 
-def _to_check(done: Reread, extraction: Extraction) -> dict[str, Any]:
+def _to_check(done: Reread, prepared: Prepared) -> dict[str, Any]:
     """Return what people should look at: doubtful readings, sentences that were not read, names that are not known."""
-    from evigraph.extraction.claimrecords import iterate_records
-
-    claims = []
-    for record in iterate_records(extraction):
-        name = done.names.get(f"claim:{record['id']}")
-        if name is not None:
-            claims.append(
-                {
-                    "id": name,
-                    "rule": record["rule"],
-                    "confidence": record["confidence"],
-                    "check": record["needs_review"],
-                }
-            )
     return {
-        "claims": claims,
-        "vanished": [claim.id for claim in done.vanished],
-        "uncovered": [
-            {"start": sentence.start, "end": sentence.end, "text": " ".join(sentence.text.split())}
-            for sentence in extraction.uncovered
+        "claims": [
+            {**check, "id": done.names[check["id"]]} for check in prepared.checks if done.names.get(check["id"])
         ],
+        "vanished": [claim.id for claim in done.vanished],
+        "uncovered": list(prepared.uncovered),
         "new_terms": [
             {"name": proposal.name, "kind": str(proposal.kind), "sentence": proposal.sentence}
-            for proposal in extraction.proposals
+            for proposal in prepared.proposals
         ],
     }

@@ -10,8 +10,6 @@ text.  Refused are aliases, tags, repeated keys, several documents and deep nest
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
 
@@ -25,6 +23,8 @@ from yaml.events import (
     SequenceStartEvent,
 )
 
+from evigraph.yamlwriter import resolve, write_yaml
+
 __all__ = ["MAX_DEPTH", "Document", "Path", "Trouble", "read_yaml", "write_yaml"]
 
 #: How deep mappings and lists may be nested.
@@ -37,19 +37,6 @@ Path: TypeAlias = tuple[str | int, ...]
 _Loader: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 _TAG: Final = "tag:yaml.org,2002:"
-# YAML 1.2.2, 10.3.2: what plain scalars are; the first characters decide whether it is worth trying.
-_TELLING: Final = frozenset("-+.0123456789tTfFnN~")
-_CONSTANTS: Final[dict[str, bool | None]] = {
-    **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
-    **dict.fromkeys(("true", "True", "TRUE"), True),
-    **dict.fromkeys(("false", "False", "FALSE"), False),
-}
-# Text of at most so many characters stands in a list on one line.
-_SHORT: Final = 40
-_INTEGER: Final = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
-_FLOAT: Final = re.compile(
-    r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,23 +61,6 @@ class Document:
         while path and path not in self.lines:
             path = path[:-1]
         return self.lines.get(path, 1)
-
-
-def resolve(text: str) -> str | int | float | bool | None:
-    """Return what the plain scalar *text* stands for in the core schema of YAML 1.2.
-
-    >>> [resolve(text) for text in ("no", "0o17", "1e3", "2026-02-17", "~")]
-    ['no', 15, 1000.0, '2026-02-17', None]
-    """
-    if text[:1] not in _TELLING and text:
-        return text
-    if text in _CONSTANTS:
-        return _CONSTANTS[text]
-    if _INTEGER.fullmatch(text):
-        return int(text, 0) if text[:2] in {"0o", "0x"} else int(text)
-    if _FLOAT.fullmatch(text):
-        return float(text.replace(".inf", "inf").replace(".nan", "nan") if "n" in text else text)
-    return text
 
 
 def read_yaml(text: str) -> Document:
@@ -237,49 +207,3 @@ class _Open:
         if isinstance(self.value, list):
             return (*self.path, len(self.value))
         return self.path if self.key is None else (*self.path, self.key)
-
-
-class _Dumper(yaml.SafeDumper):
-    """Quotes text that either YAML 1.2 or YAML 1.1, which most tools read, would take for something else."""
-
-    def resolve(self, kind: type[Any], value: str, implicit: tuple[bool, bool]) -> str:
-        if kind is yaml.ScalarNode and implicit[0] and not isinstance(resolve(value), str):
-            return _TAG + _TYPE_NAMES[type(resolve(value))]
-        return str(super().resolve(kind, value, implicit))  # type: ignore[no-untyped-call]  # stubs lack it
-
-    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002  # PyYAML passes it
-        """Indent lists under their key."""
-        super().increase_indent(flow, indentless=False)
-
-
-_TYPE_NAMES: Final[dict[type[Any], str]] = {str: "str", int: "int", float: "float", bool: "bool", type(None): "null"}
-
-
-def write_yaml(data: Mapping[str, Any], *, inline: frozenset[str] = frozenset()) -> str:
-    """Write *data* as a YAML document; short lists and the values of *inline* keys stand on one line.
-
-    >>> print(write_yaml({"name": "no", "span": {"start": 1, "end": 2}}, inline=frozenset({"span"})), end="")
-    name: 'no'
-    span: {start: 1, end: 2}
-    """
-    node = _node(data, inline, flow=False)
-    return str(yaml.serialize(node, Dumper=_Dumper, allow_unicode=True, width=116))
-
-
-def _node(value: object, inline: frozenset[str], *, flow: bool) -> yaml.Node:
-    if isinstance(value, Mapping):
-        pairs = [
-            (_node(key, inline, flow=flow), _node(v, inline, flow=flow or key in inline)) for key, v in value.items()
-        ]
-        return yaml.MappingNode(f"{_TAG}map", pairs, flow_style=flow)
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        short = all(isinstance(item, str | int | float) and len(str(item)) <= _SHORT for item in value)
-        items = [_node(item, inline, flow=flow) for item in value]
-        return yaml.SequenceNode(f"{_TAG}seq", items, flow_style=flow or short)
-    return yaml.ScalarNode(f"{_TAG}{_TYPE_NAMES[type(value)]}", _scalar(value))
-
-
-def _scalar(value: object) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return "null" if value is None else value if isinstance(value, str) else repr(value)

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from evigraph.cli.batch import Batch, Memory, batch_options
 
-    from evigraph.extraction.engine import Extraction
+if TYPE_CHECKING:
+    from evigraph.extraction.outputs import Output
 
 __all__ = ["command"]
 
 
 @click.command("extract")
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE|DIR...")
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), metavar="DIR", help="Write files there.")
 @click.option("--format", "name", type=click.Choice(["yaml", "jsonl"]), default="yaml", show_default=True)
 @click.option(
@@ -28,8 +27,17 @@ __all__ = ["command"]
     metavar="PACK",
     help="Terms of your own, a .tsv or .ttl file; repeatable.",
 )
-def command(files: tuple[Path, ...], out: Path | None, name: str, packs: tuple[Path, ...]) -> int:
-    r"""Read claims in articles, by rules, without a network.
+@batch_options
+def command(
+    paths: tuple[Path, ...],
+    out: Path | None,
+    name: str,
+    packs: tuple[Path, ...],
+    jobs: int | None,
+    scheduler: str | None,
+    again: bool,
+) -> int:
+    r"""Read claims in articles, by rules, without a network; of a folder, all files of a kind that is read.
 
     \b
     yaml   claim files; with --out beside each a STEM.review.yaml: rule and confidence of each claim, what to check,
@@ -38,96 +46,33 @@ def command(files: tuple[Path, ...], out: Path | None, name: str, packs: tuple[P
     jsonl  one JSON object a claim, with its rule and confidence
 
     Confidence is the share of claims made in that way that were right on annotated articles.
+    With --out, a file that was read into DIR already, with the same rules and vocabulary, is not read again.
     Exit status: 0, or 1 when some files could not be read.
     """
-    from evigraph.documents.reading import read_documents
-    from evigraph.errors import EvigraphError, message_of
-    from evigraph.extraction.engine import Extractor
+    from evigraph.corpus.files import find_files
+    from evigraph.corpus.journal import Journal, digest_of_reading
+    from evigraph.corpus.reader import Reader
+    from evigraph.extraction.outputs import to_jsonl_output, to_yaml_output
+    from evigraph.settings import write_whole
     from evigraph.vocabulary import load_vocabulary
 
-    extractor = Extractor(load_vocabulary(*packs))
-    if out is not None:
-        out.mkdir(parents=True, exist_ok=True)
-    failed = 0
-    for file in files:
-        try:
-            extractions = [extractor.extract(document) for document in read_documents(file)]
-        except (EvigraphError, OSError) as error:
-            click.echo(f"evigraph: {message_of(error)}", err=True)
-            failed += 1
-            continue
-        for extraction in extractions:
-            _write(extraction, out, name)
-    return 1 if failed else 0
-
-
-def _write(extraction: Extraction, out: Path | None, name: str) -> None:
-    stem = extraction.document.name
-    content = "".join(f"{line}\n" for line in _lines(extraction)) if name == "jsonl" else _yaml(extraction)
+    batch = Batch(find_files(paths), jobs, scheduler, again)
+    vocabulary = load_vocabulary(*packs)
+    reader = Reader(vocabulary, to_jsonl_output if name == "jsonl" else to_yaml_output)
     if out is None:
-        click.echo(content, nl=False)
-        return
-    _replace(out / f"{stem}.{name}", content)
-    if name == "yaml":
-        from evigraph.yamlfile import write_yaml
+        return batch.read(reader, _show)
 
-        _replace(out / f"{stem}.review.yaml", write_yaml(_review(extraction)))
-        if extraction.proposals:
-            from evigraph.extraction.proposals import to_table
+    def is_there(article: str) -> bool:
+        return (out / f"{article}.{name}").is_file()
 
-            _replace(out / f"{stem}.terms.tsv", to_table(extraction.proposals, stem))
-    click.echo(
-        f"{stem}: {len(extraction.drafts)} claims, {len(extraction.uncovered)} sentences not read, "
-        f"{len(extraction.proposals)} new names",
-        err=True,
-    )
+    def write(output: Output) -> None:
+        for end, content in output.files:
+            write_whole(out / f"{output.article}{end}", content)
+        click.echo(output.summary, err=True)
+
+    with Journal(out / ".evigraph" / "extracted.jsonl") as journal:
+        return batch.read(reader, write, Memory(journal, digest_of_reading(vocabulary, name), is_there))
 
 
-def _lines(extraction: Extraction) -> Iterator[str]:
-    from evigraph.extraction.claimrecords import iterate_records
-
-    return (json.dumps(record, ensure_ascii=False) for record in iterate_records(extraction))
-
-
-def _yaml(extraction: Extraction) -> str:
-    from evigraph.claimfiles import to_yaml
-    from evigraph.extraction.claimrecords import to_article
-
-    return to_yaml(to_article(extraction))
-
-
-def _review(extraction: Extraction) -> dict[str, Any]:
-    from evigraph.extraction.claimrecords import claim_name, reasons_for_review
-
-    return {
-        "claims": [
-            {
-                "id": f"claim:{claim_name(extraction, number)}",
-                "rule": draft.rule,
-                "confidence": round(draft.confidence, 2),
-                "needs_review": reasons_for_review(draft),
-            }
-            for number, draft in enumerate(extraction.drafts, 1)
-        ],
-        "uncovered": [
-            {"start": sentence.start, "end": sentence.end, "text": " ".join(sentence.text.split())}
-            for sentence in extraction.uncovered
-        ],
-        "new_terms": [
-            {
-                "name": proposal.name,
-                "kind": proposal.kind,
-                **({"parent": proposal.parent} if proposal.parent else {}),
-                "count": proposal.count,
-                "sentence": proposal.sentence,
-            }
-            for proposal in extraction.proposals
-        ],
-    }
-
-
-def _replace(path: Path, content: str) -> None:
-    """Write *content* beside *path* and move it there, so that no reader sees half of it."""
-    beside = path.with_name(f".{path.name}.part")
-    beside.write_text(content, encoding="utf-8")
-    beside.replace(path)
+def _show(output: Output) -> None:
+    click.echo(output.files[0][1].decode(), nl=False)

@@ -77,6 +77,8 @@ class _Bar:
             MofNCompleteColumn(),
             TimeElapsedColumn(),
             transient=True,
+            # What goes into a file or a pipe must not pass through the terminal.
+            redirect_stdout=sys.stdout.isatty(),
             console=_stderr_console(),
         )
         self._tasks: dict[str, Any] = {}

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from evigraph.documents.document import Document
     from evigraph.documents.records import Record
 
-__all__ = ["READERS", "read_document", "read_documents"]
+__all__ = ["READERS", "load_content", "read_content", "read_document", "read_documents"]
 
 Reader: TypeAlias = "Callable[[str, str, bytes, Limits], Iterator[Document]]"
 
@@ -182,23 +182,37 @@ def read_documents(path: str | os.PathLike[str], *, limits: Limits = LIMITS) -> 
         MissingExtra: its format needs a library that is not installed.
         OSError: there is no such file, or it cannot be opened.
     """
+    yield from read_content(path, load_content(path, limits=limits), limits=limits)
+
+
+def load_content(path: str | os.PathLike[str], *, limits: Limits = LIMITS) -> bytes:
+    """Return the bytes of the file at *path*, unless its name or its size tells that it is no article.
+
+    Raises:
+        UnreadableDocument: it is of a kind that is not read, or too large.
+        OSError: there is no such file, or it cannot be opened.
+    """
     file = Path(path)
     size = file.stat().st_size
     if file.is_dir():
         raise UnreadableDocument(file, "it is a folder; name the files in it")
-    suffix = file.suffix.lower()
-    reader = READERS.get(suffix)
-    if reader is None:
-        raise UnreadableDocument(
-            file,
-            f"{f'{suffix} files are' if suffix else 'a file without suffix is'} not read; "
-            f"read are {', '.join(READERS)}",
-        )
+    _reader(file)
     if size > limits.file:
         raise UnreadableDocument(
             file, f"it is {shown_size(size)} large; files up to {shown_size(limits.file)} are read"
         )
-    content = file.read_bytes()
+    return file.read_bytes()
+
+
+def read_content(path: str | os.PathLike[str], content: bytes, *, limits: Limits = LIMITS) -> Iterator[Document]:
+    """Yield the articles in the bytes *content* of a file that is, or was elsewhere, at *path*.
+
+    Raises:
+        UnreadableDocument: the file is not one that can be read, with the reason.
+        MissingExtra: its format needs a library that is not installed.
+    """
+    file = Path(path)
+    suffix, reader = _reader(file)
     for magic, (wanted, meaning) in _MAGIC.items():
         if content.startswith(magic) and wanted != suffix:
             advice = f"; name it *{wanted}" if wanted else ""
@@ -210,6 +224,18 @@ def read_documents(path: str | os.PathLike[str], *, limits: Limits = LIMITS) -> 
         if package is None:
             raise
         raise MissingExtra(package, "documents", f"reading {suffix} files") from error
+
+
+def _reader(file: Path) -> tuple[str, Reader]:
+    suffix = file.suffix.lower()
+    reader = READERS.get(suffix)
+    if reader is None:
+        raise UnreadableDocument(
+            file,
+            f"{f'{suffix} files are' if suffix else 'a file without suffix is'} not read; "
+            f"read are {', '.join(READERS)}",
+        )
+    return suffix, reader
 
 
 def read_document(path: str | os.PathLike[str], *, limits: Limits = LIMITS) -> Document:

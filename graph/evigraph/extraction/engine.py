@@ -60,6 +60,10 @@ class Extractor:
 
     def extract(self, document: Document) -> Extraction:
         """Return the claims of *document*."""
+        with self._finder.one_article():
+            return self._extract(document)
+
+    def _extract(self, document: Document) -> Extraction:
         result = Extraction(document)
         passages: dict[int, Passage] = {}
         short: dict[str, Mention] = {}

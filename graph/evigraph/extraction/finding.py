@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from evigraph.errors import MissingExtra
@@ -89,9 +90,14 @@ class MentionFinder:
         Parameters:
             short: abbreviations that the document has introduced, each with what it is short for.
         """
-        doc = self._nlp.make_doc(text)
-        found = sorted(self._found(doc), key=lambda mention: mention.start)
+        found = sorted(self._found(self._nlp.make_doc(text)), key=lambda mention: mention.start)
         return sorted(spelt_out(text, found, short), key=lambda mention: mention.start) if short else found
+
+    @contextmanager
+    def one_article(self) -> Iterator[None]:
+        """Forget at the end the words that were new; else memory would grow from article to article."""
+        with self._nlp.memory_zone():
+            yield
 
     def abbreviations(self, text: str) -> dict[str, Mention]:
         """Return the abbreviations that *text* introduces: 'urinary tract infection (UTI)'.
@@ -271,7 +277,7 @@ class MentionFinder:
         return Mention(span.start_char, span.end_char, letter, written_as(span.text), None, phase, form)
 
 
-@cache
+@lru_cache(maxsize=20_000)
 def _form(word: str) -> str:
     """Tell what the form of *word* makes of it: ``drug`` with its class, ``head`` of a longer name, ``disease``."""
     lists = name_lists()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, Final, TypeVar
 
@@ -83,7 +83,7 @@ def cue_words() -> tuple[str, ...]:
     return tuple(sorted({word for rule in load_rules() for word in rule.words}))
 
 
-@cache
+@lru_cache(maxsize=20_000)
 def _in_word(word: str) -> frozenset[str]:
     return frozenset(part for part in cue_words() if part in word)
 

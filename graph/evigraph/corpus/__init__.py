@@ -1,0 +1,1 @@
+"""Many articles at once: found in folders, read in parallel, in order, and not a second time."""
