@@ -8,13 +8,14 @@ from typing import Final
 
 import pytest
 
-from evigraph.adding import add_file
+from evigraph.adding import add_article, prepare
 from evigraph.api import Graph
 from evigraph.api import open as open_
 from evigraph.claimfiles import load_article
 from evigraph.cli import main
 from evigraph.cli.check_report import WRITERS, Checked
 from evigraph.codes import ReviewStatus
+from evigraph.documents.reading import read_documents
 from evigraph.errors import ParameterError
 from evigraph.reviewing import Decision, Reviewer, waiting_claims
 from evigraph.settings import Settings, make_workspace
@@ -41,7 +42,8 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     extractor = Extractor(load_vocabulary())
     for stem, text in TEXTS.items():
         (place / f"{stem}.txt").write_text(text, encoding="utf-8")
-        list(add_file(made, extractor, place / f"{stem}.txt", {}))
+        (document,) = read_documents(place / f"{stem}.txt")
+        add_article(made, prepare(extractor.extract(document)))
     file = made.claims / "sciatica.yaml"
     (claim,) = (claim for claim in waiting_claims(file) if claim.interventions == ("baclofen",))
     Reviewer(made, "A. Reader").decide(file, claim, Decision.ACCEPT, WHEN)
