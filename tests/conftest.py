@@ -27,6 +27,7 @@ def pytest_configure(config: pytest.Config) -> None:
     place = tempfile.mkdtemp(prefix="evigraph-tests-")
     config.stash[_PLACE] = (place, os.environ.get(ENVIRONMENT_VARIABLE))
     os.environ[ENVIRONMENT_VARIABLE] = str(Path(place) / "store")
+    os.environ.pop("COLUMNS", None)  # what is written has the width of a pipe, whoever runs the tests
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

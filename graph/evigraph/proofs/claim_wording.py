@@ -82,11 +82,10 @@ def changed_texts(changes: Mapping[str, TextChange]) -> Iterator[str]:
         total = len(change.affected) + len(change.untouched)
         more = f" and {len(affected) - _AFFECTED_SHOWN} more" if len(affected) > _AFFECTED_SHOWN else ""
         listed = f": {', '.join(affected[:_AFFECTED_SHOWN])}{more}" if affected else ""
-        said = (
+        yield (
             f"Note: the text of {article} is not the one that the claims were read in, so no sentence of it is shown; "
             f"changed are the passages of {len(affected)} of {total} claims{listed}."
         )
-        yield from wrapped(said, "  ", first="")
 
 
 def _one_line(text: str) -> str:

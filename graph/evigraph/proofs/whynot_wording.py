@@ -51,7 +51,8 @@ class _Writer:
             yield f"- {label} ({verdict}):"
             yield from self._claims(claims)
         yield ""
-        yield from changed_texts(found.changes)
+        for note in changed_texts(found.changes):
+            yield from wrapped(note, "  ", first="")
         yield DISCLAIMER
 
     def _head(self) -> Iterator[str]:

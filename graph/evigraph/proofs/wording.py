@@ -85,7 +85,8 @@ class _Writer:
         yield ""
         if any(len(proved.proofs) == explanation.bound for proved in explanation.proved):
             yield f"Further proofs, where there are any: --proofs {explanation.bound + 1}"
-        yield from changed_texts(self.grounds.changes)
+        for note in changed_texts(self.grounds.changes):
+            yield from wrapped(note, "  ", first="")
         yield DISCLAIMER
 
     def _proved(self, proved: Proved) -> Iterator[str]:

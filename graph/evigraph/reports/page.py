@@ -17,7 +17,7 @@ from evigraph.reports.offline import part, render
 from evigraph.reports.tally import Tally, in_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from evigraph.findings.finding import Finding, Place
     from evigraph.reports.agreement import Agreement
@@ -100,7 +100,7 @@ def _values(dossier: Dossier, agreement: Agreement, files_of: Mapping[str, str])
         "filters": list(_filters(dossier, numbers)),
         "lead": _lead(dossier, tally),
         "meanings": _MEANINGS,
-        "notes": _paragraphs(dossier.notes),
+        "notes": list(dossier.notes),
         "numbers": numbers,
         "offered": {iri for card in dossier.cards.values() for iri in (*card.subject.drugs, *card.subject.conditions)},
         "sections": [
@@ -193,14 +193,3 @@ def _lead(dossier: Dossier, tally: Tally) -> str:
     claims = sum(line.claims for line in dossier.articles)
     said = str(tally)
     return f"{said[:1].upper()}{said[1:]}, in {claims} claims of {len(dossier.articles)} articles."
-
-
-def _paragraphs(lines: Iterable[str]) -> list[str]:
-    """Join lines that were broken for a terminal; a further line is indented."""
-    paragraphs: list[str] = []
-    for line in lines:
-        if line.startswith(" ") and paragraphs:
-            paragraphs[-1] += f" {line.strip()}"
-        else:
-            paragraphs.append(line)
-    return paragraphs

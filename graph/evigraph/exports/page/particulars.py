@@ -151,7 +151,7 @@ def _labels(graph: Graph, claim: ClaimParticulars) -> Iterator[tuple[str, str]]:
 
 
 def _notes(texts: TextFolder | None, *, left_out: int) -> tuple[str, ...]:
-    notes = [" ".join(line.split()) for line in changed_texts(texts.changes)] if texts is not None else []
+    notes = list(changed_texts(texts.changes)) if texts is not None else []
     if left_out > 0:
         notes.append(f"The inferences from {left_out} of the claims are not proved here, as they are very many.")
     return tuple(notes)
