@@ -91,7 +91,7 @@ def test_document_takes_a_selection_and_no_view(tmp_path: Path, capsys: pytest.C
     assert run("--out", out, *ONE_DRUG) == 0
 
     assert b"claim/000-051" in out.read_bytes()
-    assert capsys.readouterr().err == f"{out}: nquads\n"
+    assert capsys.readouterr().err == f"{out}: nquads, 4 claims\n"
 
 
 # --- What it lists ---
@@ -136,6 +136,7 @@ def test_every_format_has_an_extension_of_its_own_or_says_that_it_has_not() -> N
         (("--out", "a.xyz"), "a.xyz: its extension tells no format; use one of .html, .graphml"),
         (("--out", "a.zip"), "a.zip: its extension may be neo4j or kgx or csv; say which with --format"),
         (("--out", "-"), "standard output has no extension to tell the format; say --format"),
+        (("--out", "a.nq", "--view", "claims"), "this format is a document without one; leave it out"),
         (("--out", "a.gexf", "--answer", "2"), "--answer is one of the answers to --question; give both"),
         (("--out", "a.gexf", "--param", "drug=x"), "--param is a parameter of --query; give both"),
         (("--out", "a.gexf", "--query", "dosis"), "there is no query 'dosis'"),

@@ -163,6 +163,20 @@ def test_graphml_has_the_drawing_of_yed_where_cytoscape_and_gephi_lose_nothing_b
     assert len(keys) == len(set(keys))
 
 
+@pytest.mark.parametrize(
+    ("name", "headless"),
+    [
+        ("dot", " dir=none,"),
+        ("graphml", '<y:Arrows source="none" target="none"/>'),
+        ("mermaid", " ---|"),
+    ],
+)
+def test_claims_that_disagree_are_joined_by_a_line_without_a_head(name: str, headless: str) -> None:
+    for kind, count in (("contradiction", 1), ("for", 0)):
+        graph = graph_of(PAIR, [Edge("e", "term:a", "term:b", kind, "said")])
+        assert write(name, graph).decode().count(headless) == count
+
+
 # --- Tables of databases ---
 
 

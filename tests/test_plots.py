@@ -59,7 +59,8 @@ def frost(tmp_path_factory: pytest.TempPathFactory) -> Graph:
     """The graph of a workspace with every sort of interval, dose and source, and a hostile name."""
     workspace = write_workspace(tmp_path_factory.mktemp("pictured") / "workspace")
     around = Workspace.from_paths([workspace])
-    build(StoreFolder(workspace / "store"), Inputs.from_paths(around.claims, packs=around.packs, shipped=False))
+    inputs = Inputs.from_paths(around.claims, packs=around.packs, shipped=False)
+    build(StoreFolder(workspace / "store"), inputs, recording=False)
     return open_(workspace / "store")
 
 

@@ -6,6 +6,7 @@ import textwrap
 from typing import TYPE_CHECKING
 
 import click
+from click.core import ParameterSource
 
 from evigraph.cli.options import endpoint_options, min_status_option, open_graph, store_option
 
@@ -79,6 +80,7 @@ def command(
     from evigraph.cli.query import bind_query, find_query
     from evigraph.exports.catalogue import choose_format
     from evigraph.exports.exporting import choose, export
+    from evigraph.exports.formats.format import DocumentFormat
     from evigraph.exports.selection import claims_in, parse_where
     from evigraph.exports.views import get_view
     from evigraph.parameters import parse_pairs
@@ -88,7 +90,8 @@ def command(
     # What can be wrong without a graph is told before one is built.
     where, values = parse_where((*pairs, *more)), parse_pairs(params)
     get_view(view)
-    choose_format(out, form)
+    if isinstance(choose_format(out, form), DocumentFormat) and _is_given("view"):
+        raise click.UsageError("--view is how a graph is seen, and this format is a document without one; leave it out")
     found = None if query is None else find_query(query)
     folder = TextFolder.open(texts)
     graph = open_graph(store, endpoint, timeout, min_status)
@@ -102,10 +105,15 @@ def command(
     click.echo(f"{'standard output' if out == '-' else out}: {_summary(written, view)}", err=True)
 
 
+def _is_given(name: str) -> bool:
+    return click.get_current_context().get_parameter_source(name) is not ParameterSource.DEFAULT
+
+
 def _summary(written: Exported, view: str) -> str:
-    counts = {"nodes": written.nodes, "edges": written.edges}
+    counts = {"nodes": written.nodes, "edges": written.edges, "claims": written.claims}
     said = [f"{count} {name if count != 1 else name[:-1]}" for name, count in counts.items() if count is not None]
-    return ", ".join([f"{view} as {written.format}", *said]) if said else written.format
+    what = written.format if written.claims is not None else f"{view} as {written.format}"
+    return ", ".join([what, *said])
 
 
 def _listing() -> Iterable[str]:

@@ -73,6 +73,8 @@ class EdgeStyle:
     line: Line
     #: What it says, in the words of a legend.
     meaning: str
+    #: Whether it points to its target; of two claims that disagree neither comes first.
+    points: bool = True
 
 
 _WHITE: Final = "#FFFFFF"
@@ -141,15 +143,15 @@ EDGE_STYLES: Final[dict[str, EdgeStyle]] = {
     "has_part": EdgeStyle(_DARK, Line.DASHED, "has as a part"),
     "excludes": EdgeStyle(_VERMILION, Line.DASHED, "leaves out"),
     # In what two claims disagree: the types of findings.
-    "contradiction": EdgeStyle(_VERMILION, Line.SOLID, "contradicts"),
-    "line_disagreement": EdgeStyle(_BLUE, Line.SOLID, "disagrees about the line"),
-    "dose_disagreement": EdgeStyle(_SKY, Line.SOLID, "disagrees about the dose"),
-    "effect_disagreement": EdgeStyle(_GREEN, Line.SOLID, "disagrees about the effect"),
-    "superiority_disagreement": EdgeStyle(_ORANGE, Line.SOLID, "disagrees about what is better"),
-    "recommendation_vs_evidence": EdgeStyle(_VERMILION, Line.DASHED, "advice against the evidence"),
-    "internal_tension": EdgeStyle(_GREY, Line.DASHED, "tension within an article"),
-    "safety_omission": EdgeStyle(_PURPLE, Line.DASHED, "a warning that the other leaves out"),
-    "provenance": EdgeStyle(_GREY, Line.DOTTED, "doubt about a source"),
+    "contradiction": EdgeStyle(_VERMILION, Line.SOLID, "contradicts", points=False),
+    "line_disagreement": EdgeStyle(_BLUE, Line.SOLID, "disagrees about the line", points=False),
+    "dose_disagreement": EdgeStyle(_SKY, Line.SOLID, "disagrees about the dose", points=False),
+    "effect_disagreement": EdgeStyle(_GREEN, Line.SOLID, "disagrees about the effect", points=False),
+    "superiority_disagreement": EdgeStyle(_ORANGE, Line.SOLID, "disagrees about what is better", points=False),
+    "recommendation_vs_evidence": EdgeStyle(_VERMILION, Line.DASHED, "advice against the evidence", points=False),
+    "internal_tension": EdgeStyle(_GREY, Line.DASHED, "tension within an article", points=False),
+    "safety_omission": EdgeStyle(_PURPLE, Line.DASHED, "a warning that the other leaves out", points=False),
+    "provenance": EdgeStyle(_GREY, Line.DOTTED, "doubt about a source", points=False),
     "premise": EdgeStyle(_DARK, Line.SOLID, "premise of"),
     "concludes": EdgeStyle(_GREEN, Line.SOLID, "concludes"),
 }

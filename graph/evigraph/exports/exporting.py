@@ -29,11 +29,12 @@ __all__ = ["Exported", "choose", "export", "show"]
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """What was written: the format, and how many nodes and edges; None of what it has none of, as a document."""
+    """What was written: the format, and how many nodes and edges of a view, or claims of a document; else None."""
 
     format: str
     nodes: int | None = None
     edges: int | None = None
+    claims: int | None = None
 
 
 def choose(
@@ -108,11 +109,12 @@ def export(
     chosen = choose_format(out, form)
     wanted = selection or Selection()
     if isinstance(chosen, DocumentFormat):
-        if wanted.claims == () or (wanted.claims is None and next(iter(wanted.claim_ids(graph)), None) is None):
+        claims = sum(1 for _ in wanted.claim_ids(graph))
+        if not claims:
             raise EmptySelection(_nothing("there is no claim", wanted))
         with written_whole(out) as file:
             chosen.write(graph, wanted, file)
-        return Exported(chosen.name)
+        return Exported(chosen.name, claims=claims)
     counted = _counted(graph, view, wanted)
     _write(graph, chosen, counted.graph, out, texts)
     return Exported(chosen.name, counted.nodes, counted.edges)

@@ -156,6 +156,9 @@ def _style() -> dict[str, Any]:
             "EDGE_WIDTH": _passed("width", "double"),
             "EDGE_LINE_COLOR": _by_look({kind: style.colour for kind, style in EDGE_STYLES.items()}),
             "EDGE_TARGET_ARROW_COLOR": _by_look({kind: style.colour for kind, style in EDGE_STYLES.items()}),
+            "EDGE_TARGET_ARROW_SHAPE": _by_look(
+                {kind: "triangle" if style.points else "none" for kind, style in EDGE_STYLES.items()}
+            ),
             "EDGE_LINE_STYLE": _by_look({kind: str(Line(style.line)) for kind, style in EDGE_STYLES.items()}),
         },
     }

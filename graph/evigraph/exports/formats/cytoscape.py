@@ -126,6 +126,7 @@ def _style() -> list[dict[str, Any]]:
                 "style": {
                     "line-color": style.colour,
                     "target-arrow-color": style.colour,
+                    "target-arrow-shape": "triangle" if style.points else "none",
                     "line-style": str(Line(style.line)),
                 },
             }

@@ -129,8 +129,10 @@ def _drawn_node(node: Node, place: tuple[float, float]) -> str:
 
 def _drawn_edge(edge: Edge) -> str:
     style = edge_style(edge)
+    head = "standard" if style.points else "none"
     label = f"<y:EdgeLabel>{xml_text(edge.label)}</y:EdgeLabel>" if edge.label else ""
     return (
         f'<y:PolyLineEdge><y:LineStyle color="{style.colour}" type="{_LINES[style.line]}"'
-        f' width="{edge_width(edge):.1f}"/><y:Arrows source="none" target="standard"/>{label}</y:PolyLineEdge>'
+        f' width="{edge_width(edge):.1f}"/><y:Arrows source="none" target="{head}"/>'
+        f"{label}</y:PolyLineEdge>"
     )

@@ -139,6 +139,7 @@ def _write(
         out.write(
             f"  {_quoted(edge.source)} -> {_quoted(edge.target)} [id={_quoted(edge.id)}, label={_label(edge.label)},"
             f' color="{looks.colour}", style={looks.line}, penwidth={edge_width(edge):.2f},'
+            f"{'' if looks.points else ' dir=none,'}"
             f" class={_quoted(edge.kind)}, weight={min(round(weight_of(edge)), 100)},"
             f" tooltip={_quoted(edge.label)}{_more(known(edge.attributes, of_edges).items())}];\n"
         )

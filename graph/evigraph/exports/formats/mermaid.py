@@ -30,6 +30,7 @@ _SHAPES: Final = {
 }
 #: Between the ends of an edge, without and with a label.
 _ARROWS: Final = {Line.SOLID: "-->", Line.DASHED: "-.->", Line.DOTTED: "-.->"}
+_LINKS: Final = {Line.SOLID: "---", Line.DASHED: "-.-", Line.DOTTED: "-.-"}
 _DASHES: Final = {Line.SOLID: "", Line.DASHED: ",stroke-dasharray:6 4", Line.DOTTED: ",stroke-dasharray:2 3"}
 
 
@@ -72,7 +73,9 @@ def _lines(graph: PropertyGraph) -> Iterator[str]:
                 "choose less with --where, or another format"
             )
         label = f'|"{_spelled(edge.label)}"|' if edge.label.strip() else ""
-        yield f"  {numbers[edge.source]} {_ARROWS[edge_style(edge).line]}{label} {numbers[edge.target]}"
+        drawn = edge_style(edge)
+        link = (_ARROWS if drawn.points else _LINKS)[drawn.line]
+        yield f"  {numbers[edge.source]} {link}{label} {numbers[edge.target]}"
         yield f"  linkStyle {number} {_drawn(edge)}"
     for look in looks:
         style = NODE_STYLES[look]

@@ -135,9 +135,9 @@ def _in_order(used: Mapping[str, object], known: Mapping[str, object]) -> list[s
     return [*(name for name in known if name in used), *sorted(used.keys() - known.keys())]
 
 
-def _style(name: str, style: NodeStyle | EdgeStyle, known: Mapping[str, object]) -> dict[str, str]:
+def _style(name: str, style: NodeStyle | EdgeStyle, known: Mapping[str, object]) -> dict[str, str | bool]:
     """Return *style* as plain values; what has none of its own is called by its name."""
-    values = {key: str(value) for key, value in asdict(style).items()}
+    values = {key: value if isinstance(value, bool) else str(value) for key, value in asdict(style).items()}
     return values if name in known else values | {"meaning": name.replace("_", " ")}
 
 

@@ -33,7 +33,7 @@ function makeSome(items, makeOne, few = FEW) {
   return place;
 }
 
-/** Draw a swatch of the legend: the outline of a node, or a line with its head. */
+/** Draw a swatch of the legend: the outline of a node, or a line with its head, if it has one. */
 function makeSwatch(style, isLine) {
   const swatch = make("canvas", { class: "swatch", width: 68, height: 40, "aria-hidden": "true" });
   const small = swatch.getContext("2d");
@@ -42,8 +42,8 @@ function makeSwatch(style, isLine) {
     small.strokeStyle = small.fillStyle = visible(style.colour);
     small.lineWidth = 2.5;
     small.setLineDash(DASHES[style.line]);
-    small.stroke(new Path2D("M1 10H26"));
-    small.fill(new Path2D("M33 10L24 5.5V14.5Z"));
+    small.stroke(new Path2D(style.points ? "M1 10H26" : "M1 10H33"));
+    if (style.points) small.fill(new Path2D("M33 10L24 5.5V14.5Z"));
   } else {
     small.fillStyle = style.fill;
     small.strokeStyle = colours.ink;

@@ -160,7 +160,7 @@ function drawEdges(out, simple) {
     group.line.moveTo(way.x1, way.y1);
     if (edge.bend || edge.from === edge.to) group.line.quadraticCurveTo(way.cx, way.cy, way.x2, way.y2);
     else group.line.lineTo(way.x2, way.y2);
-    if ((heads && !simple) || stands === 2) addHead(group.heads, way, 5 + rounded * 1.4);
+    if (edge.style.points && ((heads && !simple) || stands === 2)) addHead(group.heads, way, 5 + rounded * 1.4);
   }
   for (const { stands, style, width, line, heads: tips } of [...groups.values()].sort((one, other) => one.stands - other.stands)) {
     paper.globalAlpha = stands === 0 ? 0.13 : stands === 1 ? (drawn.edges.length > 1500 ? 0.45 : 0.8) : 1;
