@@ -218,6 +218,9 @@ class MentionFinder:
         if entry.letter in "CB" and start and doc[start - 1].lower_ in _NARROWING:
             begin, name = doc[start - 1].idx, f"{doc[start - 1].lower_} {name}"
             return Mention(begin, span.end_char, entry.letter, name, None, phase)
+        if entry.letter == "D" and start and doc[start - 1].lower_ in self._lists.local_routes:
+            form = "class" if entry.term is not None and entry.term.is_a("DrugClass") else None
+            return Mention(doc[start - 1].idx, span.end_char, "D", f"{doc[start - 1].lower_} {name}", form=form)
         return Mention(begin, span.end_char, entry.letter, name, entry.term, phase)
 
     def _by_form(self, doc: Doc, taken: list[bool]) -> Iterator[Mention]:
