@@ -8,7 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from evigraph.errors import MissingExtra
-from evigraph.extraction.mentions import Mention, abbreviations, spelt_out
+from evigraph.extraction.mentions import Mention, abbreviations, class_names_joined, spelt_out
 from evigraph.extraction.names import name_lists, spellings
 from evigraph.extraction.names import written as written_as
 from evigraph.questions.conditions import find_phase
@@ -91,6 +91,7 @@ class MentionFinder:
         """
         doc = self._nlp.make_doc(text)
         found = sorted(self._found(doc), key=lambda mention: mention.start)
+        found = class_names_joined(text, found, self._lists.class_heads, self.vocabulary)
         return sorted(spelt_out(text, found, short), key=lambda mention: mention.start) if short else found
 
     def abbreviations(self, text: str) -> dict[str, Mention]:
