@@ -114,6 +114,34 @@ def test_result_has_value_interval_and_p_value(extractor: Extractor) -> None:
     assert [effect[key] for key in ("value", "low", "high", "p_value")] == [-1.2, -1.9, -0.5, 0.001]
 
 
+def test_local_preparation_is_told_from_its_drug(extractor: Extractor) -> None:
+    found = read(extractor, "Topical naproxen is recommended for gout. Oral naproxen is not recommended for gout.")
+    assert [r["interventions"] for r in found] == [["topical naproxen"], ["naproxen"]]
+
+
+def test_what_narrows_a_class_is_part_of_its_name(extractor: Extractor) -> None:
+    found = read(extractor, "A thiazide diuretic is recommended for hypertension.")
+    assert [r["interventions"] for r in found] == [["thiazide diuretic"]]
+
+
+def test_trial_of_many_people_is_no_advice_to_try(extractor: Extractor) -> None:
+    found = read(extractor, "In a trial of 120 adults, naproxen relieved sciatica.")
+    assert {r["kind"] for r in found} == {"study_finding"}
+
+
+def test_advice_on_when_to_stop_is_no_advice_against(extractor: Extractor) -> None:
+    assert read(extractor, "Stop naproxen at the first sign of rash.") == []
+
+
+def test_every_name_that_a_claim_uses_is_known_or_proposed(extractor: Extractor) -> None:
+    text = "Any NSAID other than ketorolac is recommended for gout. Velvet slippers are not recommended for gout."
+    extraction = extractor.extract(read_plain_text("example", f"An article\n\n{text}\n"))
+    named = {name for draft in extraction.drafts for name in draft.interventions}
+    unknown = {name for name in named if extractor.vocabulary.find(name) is None}
+    assert unknown == {"NSAID other than ketorolac", "velvet slippers"}
+    assert unknown <= {proposal.name for proposal in extraction.proposals}
+
+
 def test_sentence_that_no_rule_reads_is_listed(extractor: Extractor) -> None:
     extraction = extractor.extract(read_plain_text("example", "An article\n\nNaproxen came to the market in 1976.\n"))
     assert [sentence.text for sentence in extraction.uncovered] == ["Naproxen came to the market in 1976."]

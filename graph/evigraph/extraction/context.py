@@ -95,7 +95,7 @@ class Context:
         """Return the interventions that a sentence without one is about, and where they are written."""
         topic = self.topics if len(self.topics) == 1 else ()
         for sentence, drafts in self.preceding:
-            if topic:
+            if topic and not topic[0].is_class:
                 break  # a text about one drug speaks of it wherever it names none
             found = _main(sentence, drafts)
             if found:

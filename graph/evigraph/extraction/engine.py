@@ -11,7 +11,7 @@ from evigraph.extraction.completing import complete, read_doses
 from evigraph.extraction.connecting import connect, find_restatements
 from evigraph.extraction.context import Context, Passage
 from evigraph.extraction.finding import MentionFinder
-from evigraph.extraction.proposals import propose_terms
+from evigraph.extraction.proposals import propose_terms, propose_used
 from evigraph.extraction.reading import read_sentence
 from evigraph.extraction.results import list_results, read_result
 from evigraph.extraction.rules import load_rules
@@ -122,7 +122,8 @@ class Extractor:
             and not is_question(sentence)
             and any(mention.letter in _CLINICAL for mention in sentence.mentions)
         ]
-        result.proposals = propose_terms(s for passage in passages.values() for s in passage.sentences)
+        proposed = propose_terms(s for passage in passages.values() for s in passage.sentences)
+        result.proposals = proposed + propose_used(result.drafts, self.vocabulary, proposed)
 
     def _kept(self, passage: Passage) -> list[Draft]:
         """Return the claims of *passage*, none where a list says what its lead-in is about."""

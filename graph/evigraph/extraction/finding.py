@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from evigraph.errors import MissingExtra
-from evigraph.extraction.mentions import Mention, abbreviations, spelt_out
+from evigraph.extraction.mentions import Mention, abbreviations, class_names_joined, spelt_out
 from evigraph.extraction.names import name_lists, spellings
 from evigraph.extraction.names import written as written_as
 from evigraph.questions.conditions import find_phase
@@ -91,6 +91,7 @@ class MentionFinder:
             short: abbreviations that the document has introduced, each with what it is short for.
         """
         found = sorted(self._found(self._nlp.make_doc(text)), key=lambda mention: mention.start)
+        found = class_names_joined(text, found, self._lists.class_heads, self.vocabulary)
         return sorted(spelt_out(text, found, short), key=lambda mention: mention.start) if short else found
 
     @contextmanager
@@ -224,6 +225,9 @@ class MentionFinder:
         if entry.letter in "CB" and start and doc[start - 1].lower_ in _NARROWING:
             begin, name = doc[start - 1].idx, f"{doc[start - 1].lower_} {name}"
             return Mention(begin, span.end_char, entry.letter, name, None, phase)
+        if entry.letter == "D" and start and doc[start - 1].lower_ in self._lists.local_routes:
+            form = "class" if entry.term is not None and entry.term.is_a("DrugClass") else None
+            return Mention(doc[start - 1].idx, span.end_char, "D", f"{doc[start - 1].lower_} {name}", form=form)
         return Mention(begin, span.end_char, entry.letter, name, entry.term, phase)
 
     def _by_form(self, doc: Doc, taken: list[bool]) -> Iterator[Mention]:

@@ -6,12 +6,15 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
+from evigraph.extraction.names import written
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from evigraph.terms import Term
+    from evigraph.vocabulary import Vocabulary
 
-__all__ = ["Mention", "abbreviations", "spelt_out"]
+__all__ = ["Mention", "abbreviations", "class_names_joined", "spelt_out"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,11 @@ class Mention:
         """Whether the name is outside the vocabulary."""
         return self.term is None
 
+    @property
+    def is_class(self) -> bool:
+        """Whether it names a class of drugs."""
+        return self.form == "class" if self.term is None else self.term.is_a("DrugClass")
+
     def with_role(self, role: str) -> Mention:
         """Return the mention in another part."""
         return replace(self, role=role)
@@ -61,6 +69,24 @@ def spelt_out(text: str, found: list[Mention], short: Mapping[str, Mention]) -> 
             yield mention
     for (start, end), meant in sorted(places, key=lambda place: place[0]):
         yield replace(meant, start=start, end=end)
+
+
+def class_names_joined(
+    text: str, found: Iterable[Mention], heads: frozenset[str], vocabulary: Vocabulary
+) -> list[Mention]:
+    """Make one name of what narrows a class and the class, one of *heads*: 'thiazide' and 'diuretic'."""
+    joined: list[Mention] = []
+    for mention in found:
+        last = joined[-1] if joined else None
+        word = text[mention.start : mention.end].lower()
+        is_head = word in heads or word.removesuffix("s") in heads
+        if last and is_head and last.letter == mention.letter == "D" and text[last.end : mention.start] == " ":
+            name = written(text[last.start : mention.end])
+            term = vocabulary.find(name, ("Intervention",))
+            joined[-1] = Mention(last.start, mention.end, "D", name, term, form=None if term else "class")
+        else:
+            joined.append(mention)
+    return joined
 
 
 def abbreviations(text: str, mentions: Iterable[Mention]) -> dict[str, Mention]:

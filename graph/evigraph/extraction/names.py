@@ -32,6 +32,7 @@ class NameLists:
     class_heads: frozenset[str]
     class_words: frozenset[str]
     routes: frozenset[str]
+    local_routes: frozenset[str]
     procedure_heads: frozenset[str]
     procedure_words: frozenset[str]
     condition_ends: tuple[str, ...]
@@ -100,6 +101,7 @@ def name_lists() -> NameLists:
         class_heads=frozenset(drugs["class_heads"]),
         class_words=frozenset(drugs["class_words"]),
         routes=frozenset(drugs["routes"]),
+        local_routes=frozenset(drugs["local_routes"]),
         procedure_heads=frozenset(procedures["heads"]),
         procedure_words=frozenset(procedures["words"]),
         condition_ends=tuple(conditions["ends"]),

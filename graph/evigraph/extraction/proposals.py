@@ -6,16 +6,18 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
+from evigraph.extraction.mentions import Mention
 from evigraph.extraction.names import name_lists
 from evigraph.terms import KINDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
-    from evigraph.extraction.mentions import Mention
+    from evigraph.extraction.drafts import Draft
     from evigraph.extraction.sentences import Sentence
+    from evigraph.vocabulary import Vocabulary
 
-__all__ = ["Proposal", "propose_terms", "to_table"]
+__all__ = ["Proposal", "propose_terms", "propose_used", "to_table"]
 
 _KINDS: Final = {"D": "Drug", "T": "Procedure", "C": "Condition", "A": "AdverseEffect", "B": "Condition"}
 _ENDS_OF_PROCEDURES: Final = (
@@ -56,6 +58,33 @@ def propose_terms(sentences: Iterable[Sentence]) -> list[Proposal]:
             words = " ".join(sentence.text.split())
             found[singular] = Proposal(mention.name, _kind(mention), parent, words, sentence.start + mention.start)
     return list(found.values())
+
+
+def propose_used(drafts: Iterable[Draft], vocabulary: Vocabulary, known: Iterable[Proposal]) -> list[Proposal]:
+    """List the names that *drafts* use and neither *vocabulary* nor the *known* proposals have.
+
+    A claim may name more than its sentence does, as 'NSAID other than naproxen'; without a term it could not be built.
+    """
+    labels = {name for proposal in known for name in (proposal.name.lower(), proposal.name.lower() + "s")}
+    found: dict[str, Proposal] = {}
+    for draft in drafts:
+        for name, kind in _used(draft):
+            key = name.lower()
+            if key in labels or key in found or vocabulary.find(name) is not None:
+                continue
+            words = " ".join(draft.sentence.text.split())
+            found[key] = Proposal(name, kind, None, words, draft.sentence.start)
+    return list(found.values())
+
+
+def _used(draft: Draft) -> Iterator[tuple[str, str]]:
+    dose = draft.more.get("dose") or {}
+    for name in (*draft.interventions, *draft.comparators, *((dose["drug"],) if "drug" in dose else ())):
+        yield name, "DrugClass" if " other than " in name else _kind(Mention(0, 0, "D", name))
+    for name in draft.adverse_effects:
+        yield name, "AdverseEffect"
+    if draft.condition is not None:
+        yield draft.condition, "Condition"
 
 
 def to_table(proposals: Iterable[Proposal], source: str) -> str:

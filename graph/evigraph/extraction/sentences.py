@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Clause", "Sentence", "read_sentences", "split_sentences"]
 
-_END: Final = re.compile(r"(?<=[.!?])[\"'\u201d\u2019)\]]*(?=\s+[\"'\u201c(]?[A-Z0-9\u00b1>])")
+_END: Final = re.compile(r"(?<=[.!?])[\"'\u201d\u2019)\]]*(?=\s+[\"'\u201c(\[]?[A-Z0-9\u00b1>])")
 _ABBREVIATION: Final = pattern("sentences", "abbreviation", any_case=True)
 _DECIMAL_START: Final = re.compile(r"\s*(?:\d+(?:\s*[,\u2013-]\s*\d+)*|\[[\d,\s\u2013-]+\])(?=\s|$)")
 
@@ -77,6 +77,9 @@ def split_sentences(text: str) -> Iterator[tuple[int, int]]:
     >>> text = "Rest helps, e.g. in bed. 1, 2 Take 2.5 mg. Stop then."
     >>> [text[a:b] for a, b in split_sentences(text)]
     ['Rest helps, e.g. in bed. 1, 2', 'Take 2.5 mg.', 'Stop then.']
+    >>> text = "Rest helps. [1] Walking helps more. [2, 3]"
+    >>> [text[a:b] for a, b in split_sentences(text)]
+    ['Rest helps. [1]', 'Walking helps more. [2, 3]']
     """
     start = 0
     for found in _END.finditer(text):

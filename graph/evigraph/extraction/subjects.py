@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from evigraph.codes import Direction, Kind
 from evigraph.extraction.drafts import Subject
 from evigraph.extraction.mentions import Mention
+from evigraph.extraction.names import written
 from evigraph.extraction.patterns import pattern
 
 if TYPE_CHECKING:
@@ -59,6 +60,8 @@ def find_subjects(
     paired = rule.direction is Direction.NO_DIFFERENCE and not _compares(sentence, clause.start, clause.end)
     if len(found) > 1 and rule.comparator == "any" and (paired or _BETWEEN.search(sentence.mask[: found[0].start])):
         found = found[:1]
+    if not found and rule.subject in {"before", "either"}:
+        found = _unnamed(sentence, clause.start, cue[0])
     if not found:
         found, source = _elsewhere(rule, sentence, context, cue, number, letters)
     if not found:
@@ -81,6 +84,22 @@ def _compares(sentence: Sentence, start: int, end: int) -> bool:
 
 _OF_SAFETY: Final = frozenset({Kind.ADVERSE_EFFECT, Kind.CAUTION, Kind.MONITORING, Kind.CONTRAINDICATION})
 _REFERRING: Final = pattern("subjects", "referring")
+
+
+_UNNAMED: Final = pattern("subjects", "unnamed")
+_VERB: Final = pattern("subjects", "verb")
+_NO_NAME: Final = pattern("subjects", "no_name")
+
+
+def _unnamed(sentence: Sentence, start: int, cue: int) -> list[Mention]:
+    """Return what the clause begins with and no list names: 'Cherry juice is not recommended'."""
+    words = sentence.mask[start:cue]
+    found = _UNNAMED.match(words.strip())
+    if found is None or _NO_NAME.search(found["name"]) or not (found["verb"] or _VERB.match(sentence.mask[cue:])):
+        return []
+    place = start + len(words) - len(words.lstrip()) + found.start("name")
+    name = sentence.text[place : place + len(found["name"])]
+    return [Mention(place, place + len(name), "D", written(name))]
 
 
 def _lead(sentence: Sentence, cue: tuple[int, int]) -> list[Mention]:
