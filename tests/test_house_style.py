@@ -41,6 +41,7 @@ LAYERS: Final = (
     ("credentials", "addresses", "transport", "remote", "destination", "push"),
     ("questions",),
     ("extraction",),
+    ("assistance",),
     ("corpus",),
     ("proofs",),
     ("findings",),

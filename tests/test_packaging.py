@@ -27,7 +27,7 @@ PROJECT: Final[dict[str, Any]] = tomllib.loads((ROOT / "pyproject.toml").read_te
 METADATA: Final[dict[str, Any]] = PROJECT["project"]
 EXTRAS: Final[dict[str, list[str]]] = METADATA["optional-dependencies"]
 #: The extras whose libraries the package imports where they are needed.
-OPTIONAL: Final = ("documents", "extract", "owl", "pandas", "plot", "shacl", "terms")
+OPTIONAL: Final = ("dask", "documents", "extract", "llm", "owl", "pandas", "plot", "shacl", "terms")
 needs_checkout = pytest.mark.skipif(not (ROOT / ".git").exists(), reason="not a git checkout")
 
 SCRIPTS: Final = (

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["Entry", "Journal", "digest_of_reading"]
 
 #: The packages whose code and rules decide what is read in a file.
-_READING: Final = ("evigraph.documents", "evigraph.extraction")
+_READING: Final = ("evigraph.documents", "evigraph.extraction", "evigraph.assistance")
 
 
 def digest_of_reading(vocabulary: Vocabulary, *more: str) -> str:

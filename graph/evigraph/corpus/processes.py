@@ -51,6 +51,7 @@ def read_in_processes(
     except ModuleNotFoundError as error:
         raise MissingExtra("pebble", "extract", "reading files in several processes") from error
 
+    most = None if reader.assist is not None else seconds  # a model has its own limits
     reader.prepare()
     gc.freeze()  # what the processes share stays shared as long as nobody writes to it
     # Starting a process anew takes seconds to make an extractor; on Linux a copy of this one has it.
@@ -61,7 +62,7 @@ def read_in_processes(
     try:
         while True:
             for path in islice(rest, jobs * _AHEAD - len(waiting)):
-                waiting.append((path, pool.schedule(_read, args=(path,), timeout=seconds)))
+                waiting.append((path, pool.schedule(_read, args=(path,), timeout=most)))
             if not waiting:
                 break
             path, future = waiting.popleft()

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from evigraph.assistance.endpoint import ModelError
 from evigraph.documents.reading import load_content, read_content
 from evigraph.errors import EvigraphError, message_of
 from evigraph.extraction.engine import Extractor
@@ -38,14 +39,21 @@ class Result(Generic[Made]):
 class Reader(Generic[Made]):
     """Reads files with one vocabulary; it can be sent to another process, which makes its own extractor."""
 
-    def __init__(self, vocabulary: Vocabulary, make: Callable[[Extraction], Made]) -> None:
+    def __init__(
+        self,
+        vocabulary: Vocabulary,
+        make: Callable[[Extraction], Made],
+        assist: Callable[[Extraction], None] | None = None,
+    ) -> None:
         self.vocabulary = vocabulary
         self.make = make
+        #: Adds to what the rules read.
+        self.assist = assist
         self._extractor: Extractor | None = None
         self._lock = Lock()
 
     def __getstate__(self) -> dict[str, Any]:
-        return {"vocabulary": self.vocabulary, "make": self.make}
+        return {"vocabulary": self.vocabulary, "make": self.make, "assist": self.assist}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__init__(**state)  # type: ignore[misc]  # of this very class
@@ -59,6 +67,9 @@ class Reader(Generic[Made]):
         """Return what is made of the file at *path*; it is not opened where its *content* is given.
 
         Whatever is wrong with the file is told in the result.
+
+        Raises:
+            ModelError: the model that was to assist fails, which is no fault of the file.
         """
         self.prepare()
         extractor = self._extractor
@@ -66,9 +77,16 @@ class Reader(Generic[Made]):
             raise RuntimeError("there is no extractor")
         try:
             held = load_content(path) if content is None else content
-            # Matching names uses a store of words that two threads may not change at once.
-            with self._lock:
-                made = [self.make(extractor.extract(document)) for document in read_content(path, held)]
+            made = []
+            for document in read_content(path, held):
+                # Matching names uses a store of words that two threads may not change at once.
+                with self._lock:
+                    extraction = extractor.extract(document)
+                if self.assist is not None:
+                    self.assist(extraction)
+                made.append(self.make(extraction))
+        except ModelError:
+            raise
         except (EvigraphError, OSError) as error:
             return Result(path, failure=message_of(error))
         except Exception as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from evigraph.codes import Kind
 from evigraph.documents.document import BlockKind
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from evigraph.extraction.sentences import Sentence
     from evigraph.vocabulary import Vocabulary
 
-__all__ = ["Extraction", "Extractor"]
+__all__ = ["Extraction", "Extractor", "Refusal"]
 
 
 #: What a heading may claim; of anything else it is only the name.
@@ -35,6 +35,15 @@ _OF_HEADINGS: Final = frozenset({Kind.RECOMMENDATION, Kind.EVIDENCE_GAP, Kind.AP
 
 #: Letters of mentions that make a sentence clinical.
 _CLINICAL: Final = frozenset("DTCAB")
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A claim that a model proposed and that could not be verified: why, its quote, and all that was proposed."""
+
+    reason: str
+    quote: str = ""
+    proposed: Any = None
 
 
 @dataclass(slots=True)
@@ -48,6 +57,11 @@ class Extraction:
     #: Names outside the vocabulary.
     proposals: list[Proposal] = field(default_factory=list)
     scope: Mention | None = None
+    #: Every sentence of the article itself.
+    sentences: list[Sentence] = field(default_factory=list)
+    #: Claims of a model that were refused, and what asking it took; empty and None where none was asked.
+    refusals: list[Refusal] = field(default_factory=list)
+    usage: Any = None
 
 
 class Extractor:
@@ -106,6 +120,7 @@ class Extractor:
         connect(passages)
         result.drafts = [draft for passage in passages.values() for draft in self._kept(passage)]
         find_restatements(result.drafts)
+        result.sentences = [sentence for passage in passages.values() for sentence in passage.sentences]
         self._account(result, passages)
         return result
 

@@ -12,7 +12,7 @@ from evigraph.extraction.proposals import to_table
 from evigraph.yamlfile import write_yaml
 
 if TYPE_CHECKING:
-    from evigraph.extraction.engine import Extraction
+    from evigraph.extraction.engine import Extraction, Refusal
 
 __all__ = ["Output", "to_jsonl_output", "to_yaml_output"]
 
@@ -25,6 +25,9 @@ class Output:
     files: tuple[tuple[str, bytes], ...]
     #: One line that counts what was read.
     summary: str
+    #: What asking a model took, None where none was asked, and how many of its claims were refused.
+    usage: Any = None
+    refused: int = 0
 
 
 def to_yaml_output(extraction: Extraction) -> Output:
@@ -33,13 +36,28 @@ def to_yaml_output(extraction: Extraction) -> Output:
     files = [(".yaml", to_yaml(to_article(extraction))), (".review.yaml", write_yaml(_review(extraction)))]
     if extraction.proposals:
         files.append((".terms.tsv", to_table(extraction.proposals, article)))
-    return Output(article, tuple((end, text.encode()) for end, text in files), _summary(extraction))
+    return _output(extraction, files)
 
 
 def to_jsonl_output(extraction: Extraction) -> Output:
     """Return one JSON object a claim, a line each."""
     lines = (json.dumps(record, ensure_ascii=False) + "\n" for record in iterate_records(extraction))
-    return Output(extraction.document.name, ((".jsonl", "".join(lines).encode()),), _summary(extraction))
+    files = [(".jsonl", "".join(lines))]
+    if extraction.refusals:
+        refusals = (json.dumps(_refused(refusal), ensure_ascii=False) + "\n" for refusal in extraction.refusals)
+        files.append((".refused.jsonl", "".join(refusals)))
+    return _output(extraction, files)
+
+
+def _output(extraction: Extraction, files: list[tuple[str, str]]) -> Output:
+    encoded = tuple((end, text.encode()) for end, text in files)
+    name, refused = extraction.document.name, len(extraction.refusals)
+    return Output(name, encoded, _summary(extraction), extraction.usage, refused)
+
+
+def _refused(refusal: Refusal) -> dict[str, Any]:
+    proposed = {} if refusal.proposed is None else {"proposed": json.dumps(refusal.proposed, ensure_ascii=False)}
+    return {"reason": refusal.reason, "quote": refusal.quote, **proposed}
 
 
 def _summary(extraction: Extraction) -> str:
@@ -75,4 +93,5 @@ def _review(extraction: Extraction) -> dict[str, Any]:
             }
             for proposal in extraction.proposals
         ],
+        **({"refused": [_refused(refusal) for refusal in extraction.refusals]} if extraction.refusals else {}),
     }
