@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pytest
+from tests.article_bombs import encrypted_pdf, packed
 
 from evigraph.corpus.files import find_files
 from evigraph.corpus.journal import Entry, Journal
@@ -45,6 +46,8 @@ BAD: Final = {
     "binary.txt": b"\x7fELF\1\1\0",
     "damaged.docx": b"PK\x03\x04 no more",
     "damaged.pdf": b"%PDF-1.7\nnothing",
+    "encrypted.pdf": encrypted_pdf(),
+    "bomb.docx": packed(**{"word/document.xml": b"\0" * 210_000_000}),
 }
 
 

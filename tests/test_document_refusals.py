@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import io
 import random
-import zipfile
 from typing import TYPE_CHECKING, Final
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.article_bombs import encrypted_pdf, packed
 from tests.article_formats import FORMATS
 
 from evigraph.documents.document import Document
@@ -24,29 +24,10 @@ if TYPE_CHECKING:
 SMALL: Final = Limits(file=2_000_000, text=200_000, unpacked=20_000_000, elements=20_000, pages=20, seconds=5.0)
 
 
-def packed(**members: bytes) -> bytes:
-    content = io.BytesIO()
-    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as package:
-        for name, inside in members.items():
-            package.writestr(name, inside)
-    return content.getvalue()
-
-
 def entities(levels: int) -> bytes:
     lines = [b'<!ENTITY e0 "walk walk walk">']
     lines += [b'<!ENTITY e%d "%s">' % (level, b"&e%d;" % (level - 1) * 10) for level in range(1, levels)]
     return b"<!DOCTYPE article [%s]><article><p>&e%d;</p></article>" % (b"".join(lines), levels - 1)
-
-
-def encrypted_pdf() -> bytes:
-    from reportlab.lib.pdfencrypt import StandardEncryption
-    from reportlab.pdfgen.canvas import Canvas
-
-    content = io.BytesIO()
-    canvas = Canvas(content, encrypt=StandardEncryption("secret", ownerPassword="owner"))
-    canvas.drawString(100, 700, "Walking helps.")
-    canvas.save()
-    return content.getvalue()
 
 
 def empty_pdf(pages: int = 1) -> bytes:

@@ -37,6 +37,7 @@ _LETTERS: Final = (
     ("Population", "P"),
 )
 _INTRODUCES: Final = re.compile(r"\([A-Z][A-Z0-9-]+s?\)")
+_SIGNS: Final = re.compile(r"[^\w\s]{40,}")
 _TEST_ANCESTORS: Final = ("diagnostic imaging",)
 _NARROWING: Final = frozenset(
     {"uncomplicated", "complicated", "episodic", "resistant", "essential", "gestational", "menstrual"}
@@ -90,7 +91,9 @@ class MentionFinder:
         Parameters:
             short: abbreviations that the document has introduced, each with what it is short for.
         """
-        found = sorted(self._found(self._nlp.make_doc(text)), key=lambda mention: mention.start)
+        # spaCy looks at every end of a run of signs, which names nothing.
+        bare = _SIGNS.sub(lambda run: " " * len(run[0]), text)
+        found = sorted(self._found(self._nlp.make_doc(bare)), key=lambda mention: mention.start)
         found = class_names_joined(text, found, self._lists.class_heads, self.vocabulary)
         return sorted(spelt_out(text, found, short), key=lambda mention: mention.start) if short else found
 
