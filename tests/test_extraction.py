@@ -107,6 +107,21 @@ def test_methods_of_an_abstract_claim_nothing(extractor: Extractor) -> None:
     assert read(extractor, "Methods: Naproxen 500 mg twice daily was superior to nothing that we measured.") == []
 
 
+def test_results_that_follow_methods_in_one_paragraph_are_read(extractor: Extractor) -> None:
+    done, found = "Methods: Adults took naproxen for gout.", "Results: Naproxen relieved gout."
+    abstract = f"{done} {found} Dizziness was common with naproxen."
+    assert [r["kind"] for r in read(extractor, abstract)] == ["efficacy", "adverse_effect"]
+
+
+def test_pronoun_stands_for_the_drug_of_the_sentence_before_and_not_for_that_of_the_title(extractor: Extractor) -> None:
+    text = "Naproxen for gout\n\nColchicine is recommended for gout. It may cause diarrhea.\n"
+    records = list(iterate_records(extractor.extract(read_plain_text("example", text))))
+    assert [(r["kind"], r["interventions"]) for r in records] == [
+        ("recommendation", ["colchicine"]),
+        ("adverse_effect", ["colchicine"]),
+    ]
+
+
 def test_result_has_value_interval_and_p_value(extractor: Extractor) -> None:
     sentence = "Naproxen was superior to placebo (mean difference -1.2 points, 95% CI -1.9 to -0.5; P = 0.001)."
     effect = read(extractor, sentence)[0]["effect"]

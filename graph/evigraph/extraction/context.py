@@ -94,8 +94,9 @@ class Context:
     def subjects(self) -> tuple[tuple[Mention, ...], str] | None:
         """Return the interventions that a sentence without one is about, and where they are written."""
         topic = self.topics if len(self.topics) == 1 else ()
-        for sentence, drafts in self.preceding:
-            if topic and not topic[0].is_class:
+        for number, (sentence, drafts) in enumerate(self.preceding):
+            follows = not number and any(draft.source == "stated" for draft in drafts)
+            if topic and not topic[0].is_class and not follows:
                 break  # a text about one drug speaks of it wherever it names none
             found = _main(sentence, drafts)
             if found:

@@ -16,7 +16,14 @@ from evigraph.extraction.reading import read_sentence
 from evigraph.extraction.results import list_results, read_result
 from evigraph.extraction.rules import load_rules
 from evigraph.extraction.sentences import read_sentences
-from evigraph.extraction.structure import is_of_methods, is_question, leads_in, read_listed, read_under_lead_in
+from evigraph.extraction.structure import (
+    is_of_methods,
+    is_question,
+    leads_in,
+    read_listed,
+    read_under_lead_in,
+    without_methods,
+)
 
 if TYPE_CHECKING:
     from evigraph.documents.document import Block, Document
@@ -101,7 +108,7 @@ class Extractor:
                 if other in passages
             ]
             context = Context(above, earlier, result.scope, topics, frozenset(titles), self.vocabulary)
-            for sentence in passage.sentences:
+            for sentence in without_methods(passage.sentences):
                 heading = passage.block.kind is BlockKind.HEADING
                 if is_question(sentence, heading=heading):
                     continue

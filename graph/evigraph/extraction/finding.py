@@ -237,11 +237,8 @@ class MentionFinder:
         """Yield names that only their form tells: 'a calcium channel blocker', 'eletriptan', 'tendinitis'."""
         lists = self._lists
         for place, token in enumerate(doc):
-            if taken[place]:
-                continue
             word = token.lower_
-            known = _form(word)
-            if not known:
+            if taken[place] or not (known := _form(word)):
                 continue
             singular = _singular(word)
             if known.startswith("drug "):

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from evigraph.extraction.mentions import Mention
     from evigraph.extraction.sentences import Sentence
 
-__all__ = ["is_of_methods", "is_question", "leads_in", "read_listed", "read_under_lead_in"]
+__all__ = ["is_of_methods", "is_question", "leads_in", "read_listed", "read_under_lead_in", "without_methods"]
 
 #: What a heading or lead-in makes of the interventions listed under it, the first that fits.
 _LEADS: Final = tuple(
@@ -46,10 +46,22 @@ def is_question(sentence: Sentence, *, heading: bool = False) -> bool:
 _METHODS: Final = pattern("structure", "methods")
 
 
+_FOUND: Final = pattern("structure", "found")
+
+
 def is_of_methods(passage: Passage, over: Sequence[Passage]) -> bool:
-    """Tell whether *passage*, which stands under *over*, says how a study was done."""
+    """Tell whether *passage*, which stands under *over*, says how a study was done, up to its end."""
     first = [p.sentences[0].mask for p in (passage, *over[-1:]) if p.sentences]
-    return any(_METHODS.match(mask) for mask in first)
+    return any(_METHODS.match(mask) for mask in first) and not any(_FOUND.match(one.mask) for one in passage.sentences)
+
+
+def without_methods(sentences: Sequence[Sentence]) -> Iterator[Sentence]:
+    """Yield *sentences* but those that a label in the same paragraph, as 'Methods:', makes a part of the methods."""
+    skipped = False
+    for sentence in sentences:
+        skipped = _METHODS.match(sentence.mask) is not None or (skipped and not _FOUND.match(sentence.mask))
+        if not skipped:
+            yield sentence
 
 
 def leads_in(passage: Passage) -> bool:
