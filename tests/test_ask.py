@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import string
+import subprocess
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -182,3 +185,62 @@ def test_an_unknown_name_is_never_answered_as_if_it_were_known(noise: str) -> No
 
 
 VOCABULARY: dict[str, Any] = {}
+
+
+@pytest.fixture(scope="module")
+def on_hypertension(tmp_path_factory: pytest.TempPathFactory) -> Graph:
+    """One article on a condition that the vocabulary has as an adverse effect, which no claim in it reports."""
+    from evigraph.api import open as open_
+    from evigraph.build import build
+    from evigraph.inputs import Inputs
+    from evigraph.store import StoreFolder
+
+    folder = tmp_path_factory.mktemp("hypertension")
+    area = Path(__file__).parent / "data/other_area"
+    text = (area / "claims/u1_cystitis.yaml").read_text(encoding="utf-8")
+    claims = folder / "u1_cystitis.yaml"
+    claims.write_text(text.replace("condition: cystitis", "condition: hypertension"), encoding="utf-8")
+    build(
+        StoreFolder(folder / "store"),
+        Inputs.from_paths([claims], packs=[area / "vocabulary.tsv"], shipped=False),
+        recording=False,
+    )
+    return open_(folder / "store")
+
+
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("What is recommended for hypertension?", ("nitrofurantoin", "preferred")),
+        ("what treats high blood pressure", ("nitrofurantoin", "preferred")),
+        ("Is nitrofurantoin recommended for hypertension?", ("nitrofurantoin", "preferred")),
+        ("Can fluoroquinolones be used for hypertension?", ("fluoroquinolone", "not recommended")),
+        ("Which drugs cause nausea?", ("nitrofurantoin", "reported")),
+    ],
+)
+def test_a_state_that_claims_treat_is_asked_about_as_a_condition(
+    on_hypertension: Graph, question: str, first: tuple[str, str]
+) -> None:
+    answer = on_hypertension.ask(question).answers[0]
+    assert (answer.term, answer.verdict) == first
+
+
+def test_a_state_that_claims_treat_can_still_be_asked_about_as_a_harm(on_hypertension: Graph) -> None:
+    reply = on_hypertension.ask("Which drugs cause hypertension?")
+    assert reply.status == "no_evidence"
+    assert reply.reading == "which drugs claims hold to cause hypertension"
+
+
+@pytest.mark.parametrize("seed", ["1", "2", "3"])
+def test_a_misspelt_word_is_read_the_same_in_every_process(seed: str) -> None:
+    program = (
+        "from evigraph.questions.naming import index_names\n"
+        "from evigraph.questions.words import WordList\n"
+        "from evigraph.vocabulary import load_vocabulary\n"
+        "words = index_names(load_vocabulary(), WordList.load()).dictionary(frozenset({'wants', 'want', 'wanted'}))\n"
+        "print(words.nearest('wont'))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, text=True
+    )
+    assert done.stdout.startswith("('want',"), done.stderr

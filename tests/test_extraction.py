@@ -148,6 +148,18 @@ def test_advice_on_when_to_stop_is_no_advice_against(extractor: Extractor) -> No
     assert read(extractor, "Stop naproxen at the first sign of rash.") == []
 
 
+@pytest.mark.parametrize(
+    ("sentence", "said"),
+    [
+        ("Opioids are not recommended for sciatica.", "Opioids are advised against, in sciatica."),
+        ("Naproxen is not recommended for sciatica.", "Naproxen is advised against, in sciatica."),
+        ("Cannabis is not recommended for sciatica.", "Cannabis is advised against, in sciatica."),
+    ],
+)
+def test_verb_of_a_paraphrase_follows_the_number_of_its_subject(extractor: Extractor, sentence: str, said: str) -> None:
+    assert [record["paraphrase"] for record in read(extractor, sentence)] == [said]
+
+
 def test_every_name_that_a_claim_uses_is_known_or_proposed(extractor: Extractor) -> None:
     text = "Any NSAID other than ketorolac is recommended for gout. Velvet slippers are not recommended for gout."
     extraction = extractor.extract(read_plain_text("example", f"An article\n\n{text}\n"))

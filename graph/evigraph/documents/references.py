@@ -75,17 +75,16 @@ def read_entry(text: str, start: int, end: int, position: int) -> ListedReferenc
     >>> found = read_entry(entry, 0, len(entry), 3)
     >>> found.number, found.title, found.container, found.year, found.doi
     (3, 'Rest or walking?', 'J Rest', 2019, '10.1000/rest.1')
+    >>> read_entry("Guideline A. 2021.", 0, 18, 1).title
+    'Guideline A'
     """
     whole = text[start:end]
     number = _NUMBER.match(whole)
     printed = int(next(group for group in number.groups() if group)) if number else None
     rest = whole[number.end() :] if number else whole
     authors = _AUTHORS.match(rest)
-    if authors and authors.end() < len(rest):
-        rest = rest[authors.end() :].lstrip(" ,")
-    parts = [part.strip() for part in re.split(r"(?<=[.?!])\s+(?=[A-Z0-9(])", rest)]
-    # "(2019)." after the authors is the year, and no title.
-    parts = [part for part in parts if not re.fullmatch(r"\(?(?:19|20)\d\d\w?\)?\.?", part)] or [rest]
+    # "Guideline A. 2021." has a title, which only looks like an author.
+    parts = (_parts(rest[authors.end() :].lstrip(" ,")) if authors else []) or _parts(rest) or [rest]
     container = re.split(r"[.,;(]? ?\(?(?:19|20)\d\d|[;]| \d", parts[1])[0].strip(" .,;") if len(parts) > 1 else None
     return ListedReference(
         position=position,
@@ -98,6 +97,12 @@ def read_entry(text: str, start: int, end: int, position: int) -> ListedReferenc
         doi=_first(_DOI, whole),
         pmid=_pmid(whole),
     )
+
+
+def _parts(words: str) -> list[str]:
+    """Split *words* into sentences; "(2019)." after the authors is the year, and no title."""
+    parts = (part.strip() for part in re.split(r"(?<=[.?!])\s+(?=[A-Z0-9(])", words))
+    return [part for part in parts if part and not re.fullmatch(r"\(?(?:19|20)\d\d\w?\)?\.?", part)]
 
 
 def _first(pattern: re.Pattern[str], whole: str) -> str | None:

@@ -63,6 +63,10 @@ _BY_DIRECTION: Final = {
     Direction.INSUFFICIENT_EVIDENCE: "Too little is known about {x}",
     Direction.NEUTRAL: "A fact is stated about {x}",
 }
+#: Verbs as they are after several things.
+_PLURALS: Final = {"is": "are", "does": "do", "helps": "help", "carries": "carry", "calls": "call"}
+_VERB: Final = re.compile(rf"(?<=\{{x\}} )(?:{'|'.join(_PLURALS)})\b")
+_SEVERAL: Final = re.compile(r"\w(?<![isu])s$")
 
 
 def claim_name(extraction: Extraction, number: int) -> str:
@@ -136,7 +140,10 @@ def paraphrase(draft: Draft) -> str:
     """Say in plain words what *draft* claims."""
     joint = " plus " if draft.combination else " or "
     about = joint.join(draft.interventions) or "it"
-    words = _WORDINGS.get((draft.kind, draft.direction), _BY_DIRECTION[draft.direction]).format(x=about)
+    words = _WORDINGS.get((draft.kind, draft.direction), _BY_DIRECTION[draft.direction])
+    if _SEVERAL.search(about):
+        words = _VERB.sub(lambda verb: _PLURALS[verb[0]], words)
+    words = words.format(x=about)
     if draft.comparators:
         words += f", compared with {' or '.join(draft.comparators)}"
     if draft.condition:

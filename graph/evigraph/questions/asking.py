@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from evigraph.engine import Literal, NamedNode
 from evigraph.errors import did_you_mean
-from evigraph.namespaces import CLAIM
+from evigraph.namespaces import CLAIM, EV
 from evigraph.questions.bearings import MOST_TOLD, Candidates
 from evigraph.questions.binding import has_context, query_text
 from evigraph.questions.cells import in_words, plain
@@ -38,7 +38,13 @@ _CLOSEST_SHOWN: Final = 5
 
 def ask(question: str, graph: Asked) -> Reply:
     """Answer *question* over *graph*; the reply says how it was read, whether or not it was understood."""
-    reading = read(question, graph.vocabulary, WordList.load(), lambda term: bool(_covered([term.iri], graph)))
+    reading = read(
+        question,
+        graph.vocabulary,
+        WordList.load(),
+        lambda term: bool(_covered([term.iri], graph)),
+        lambda term: _is_only_treated(term.iri, graph),
+    )
     reply = _not_covered(reading, graph) or _not_understood(reading)
     if reply is None and reading.form is not None:
         reply = _answer(reading, reading.form, graph)
@@ -74,6 +80,12 @@ def _covered(iris: Sequence[str], graph: Asked) -> dict[str, bool]:
         if isinstance(term, NamedNode) and isinstance(itself, Literal):
             covered[term.value] = covered.get(term.value, False) or itself.value == "true"
     return covered
+
+
+def _is_only_treated(iri: str, graph: Asked) -> bool:
+    """Tell whether claims are about patients with the state *iri*, and none ascribes it to an intervention."""
+    rows = rows_of(graph.run(graph.bind("roles_of_states", {"state": [NamedNode(iri)]}))).rows
+    return [role for _, role in rows] == [NamedNode(EV + "condition")]
 
 
 def _above(iri: str, graph: Asked) -> str:

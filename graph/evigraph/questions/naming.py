@@ -127,7 +127,9 @@ class NameIndex:
 
     def dictionary(self, common: frozenset[str]) -> Dictionary:
         """Return the words that misspellings are read as: those of names, and *common* words."""
-        written = {word_key(word): word for word in common if word.isalpha()}
+        # Of the forms of a word, the shortest is what a misspelling is read as.
+        ordered = sorted(common, key=lambda word: (-len(word), word))
+        written = {word_key(word): word for word in ordered if word.isalpha()}
         common_keys = frozenset(written)
         drugs: set[str] = set()
         for keys, names in self._names.items():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
@@ -73,12 +73,17 @@ class Reading:
 
 
 def read(
-    question: str, vocabulary: Vocabulary, known: WordList, covers: Callable[[Term], bool] = lambda _: True
+    question: str,
+    vocabulary: Vocabulary,
+    known: WordList,
+    covers: Callable[[Term], bool] = lambda _: True,
+    treats: Callable[[Term], bool] = lambda _: False,
 ) -> Reading:
     """Read *question*.  Nothing is guessed: what is unclear leaves :attr:`Reading.form` None, or a note.
 
     Parameters:
         covers: tells whether some claim is about a term; a condition that none is about may be that of the patients.
+        treats: tells whether a state that can be a harm is only a condition that claims are about.
 
     >>> from evigraph.questions.words import WordList
     >>> from evigraph.vocabulary import load_vocabulary
@@ -87,10 +92,13 @@ def read(
     ('preference', ['muscle relaxant', 'radiculopathy'])
     """
     forms = load_forms()
-    linked = link(question, vocabulary, known, _cue_words())
+    named = link(question, vocabulary, known, _cue_words())
+    linked = _as_treated(named, treats)
     entities = Entities(linked, vocabulary, known, covers)
     spoken = (_spoken(linked, known), _marked(linked))
     form = _choose(forms, spoken, entities) or _assume(forms, entities)
+    if form is None and linked != named:
+        return read(question, vocabulary, known, covers)  # it may ask for harms that no claim states
     turned = [linked.texts[place] for place in linked.free if linked.texts[place] in known.negations]
     if form is not None and turned and not form.negatable:
         form = _turned(form, forms, spoken[0], turned[0], entities)
@@ -144,6 +152,17 @@ def _cue_words() -> frozenset[str]:
 @cache
 def _cues() -> frozenset[str]:
     return frozenset(cue for form in load_forms() for cue in form.cues)
+
+
+def _as_treated(linked: Linked, treats: Callable[[Term], bool]) -> Linked:
+    """Take what claims treat, and ascribe to no drug, for a condition alone."""
+    mentions = (
+        replace(mention, term=replace(mention.term, kinds=("Condition",)))
+        if mention.term.is_a("AdverseEffect") and treats(mention.term)
+        else mention
+        for mention in linked.mentions
+    )
+    return replace(linked, mentions=tuple(mentions))
 
 
 def _spoken(linked: Linked, known: WordList) -> str:
