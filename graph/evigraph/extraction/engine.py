@@ -81,8 +81,8 @@ class Extractor:
 
     def extract(self, document: Document) -> Extraction:
         """Return the claims of *document*."""
-        with self._finder.one_article():
-            return self._extract(document)
+        self._finder.begin_article(len(document.text))
+        return self._extract(document)
 
     def _extract(self, document: Document) -> Extraction:
         result = Extraction(document)

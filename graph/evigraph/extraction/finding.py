@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
@@ -12,6 +11,7 @@ from evigraph.errors import MissingExtra
 from evigraph.extraction.mentions import Mention, abbreviations, class_names_joined, spelt_out
 from evigraph.extraction.names import name_lists, spellings
 from evigraph.extraction.names import written as written_as
+from evigraph.extraction.zones import MemoryZones
 from evigraph.questions.conditions import find_phase
 from evigraph.questions.words import WordList
 
@@ -77,6 +77,7 @@ class MentionFinder:
         hints = sorted({word for _, _, words, _ in self._lists.described for word in words}, key=len, reverse=True)
         self._hints = re.compile("|".join(map(re.escape, hints)))
         self._nlp = blank("en")
+        self._zones = MemoryZones(self._nlp)
         self._matcher = PhraseMatcher(self._nlp.vocab, attr="LOWER")
         self._entries: dict[str, _Entry] = {}
         for name, entry in self._names():
@@ -97,11 +98,9 @@ class MentionFinder:
         found = class_names_joined(text, found, self._lists.class_heads, self.vocabulary)
         return sorted(spelt_out(text, found, short), key=lambda mention: mention.start) if short else found
 
-    @contextmanager
-    def one_article(self) -> Iterator[None]:
-        """Forget at the end the words that were new; else memory would grow from article to article."""
-        with self._nlp.memory_zone():
-            yield
+    def begin_article(self, characters: int) -> None:
+        """Begin an article of so many *characters*, and forget words of earlier ones where they are many."""
+        self._zones.begin(characters)
 
     def abbreviations(self, text: str) -> dict[str, Mention]:
         """Return the abbreviations that *text* introduces: 'urinary tract infection (UTI)'.
