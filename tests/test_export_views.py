@@ -396,6 +396,23 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Graph:
     return Graph(StoredGraph(store))
 
 
+def test_what_claims_treat_is_a_condition_though_the_vocabulary_has_it_as_an_adverse_effect(tmp_path: Path) -> None:
+    area = Path(__file__).parent / "data/other_area"
+    text = (area / "claims/u1_cystitis.yaml").read_text(encoding="utf-8")
+    article = tmp_path / "u1_cystitis.yaml"
+    article.write_text(text.replace("condition: cystitis", "condition: hypertension"), encoding="utf-8")
+    vocabulary = load_vocabulary(area / "vocabulary.tsv")
+    store = Store()
+    store.extend(vocabulary.quads())
+    store.extend(article_quads(load_article(article), vocabulary))
+
+    nodes, _ = read(Graph(StoredGraph(store)).view())
+
+    kinds = {node.id: node.kind for node in nodes}
+    assert kinds["term:hypertension"] == "condition"
+    assert kinds["term:nausea"] == "adverse_effect"
+
+
 def test_special_characters_come_through_as_they_are(hostile: Graph) -> None:
     _, edges = read(hostile.view(where={"drug": '<b>sleet"</b>'}))
     nodes, _ = read(hostile.view("citations"))

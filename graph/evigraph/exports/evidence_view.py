@@ -7,7 +7,7 @@ The view is made one intervention at a time, so that only the claims about one a
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from evigraph.exports.arrows import combination_id, edge_kind, find_mentions, source_of, targets_of
@@ -84,7 +84,10 @@ class _Evidence:
     def nodes(self) -> Iterator[Node]:
         """Yield the ends of all edges: combinations, then terms, each by id."""
         seen: dict[str, _Seen] = {}
+        treated: set[str] = set()
         for key, arrow in self._arrows(read_links):
+            if not arrow.to_effect:
+                treated.add(compact(key.target))
             for record in arrow.records.values():
                 combined = key.source.startswith("combination:")
                 ends = {
@@ -99,7 +102,9 @@ class _Evidence:
         combinations = (self._combination(met) for end, met in sorted(seen.items()) if end.startswith("combination:"))
         yield from combinations
         more = {iri: _counts(met) for iri, met in single.items()}
-        yield from term_nodes(self.graph, sorted(single, key=compact), more)
+        for node in term_nodes(self.graph, sorted(single, key=compact), more):
+            # What claims treat is a condition here, though the vocabulary may know it as an adverse effect only.
+            yield replace(node, kind="condition") if node.kind == "adverse_effect" and node.id in treated else node
 
     def _combination(self, met: _Seen) -> Node:
         parts = sorted(met.iris)
