@@ -187,9 +187,9 @@ def test_an_unknown_name_is_never_answered_as_if_it_were_known(noise: str) -> No
 VOCABULARY: dict[str, Any] = {}
 
 
-@pytest.fixture(scope="module")
-def on_hypertension(tmp_path_factory: pytest.TempPathFactory) -> Graph:
-    """One article on a condition that the vocabulary has as an adverse effect, which no claim in it reports."""
+@pytest.fixture(scope="module", params=["nausea", "nausea, hypertension"])
+def on_hypertension(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Graph:
+    """One article on a condition that the vocabulary has as an adverse effect, with the harms that it reports."""
     from evigraph.api import open as open_
     from evigraph.build import build
     from evigraph.inputs import Inputs
@@ -199,7 +199,8 @@ def on_hypertension(tmp_path_factory: pytest.TempPathFactory) -> Graph:
     area = Path(__file__).parent / "data/other_area"
     text = (area / "claims/u1_cystitis.yaml").read_text(encoding="utf-8")
     claims = folder / "u1_cystitis.yaml"
-    claims.write_text(text.replace("condition: cystitis", "condition: hypertension"), encoding="utf-8")
+    text = text.replace("condition: cystitis", "condition: hypertension")
+    claims.write_text(text.replace("adverse_effects: [nausea]", f"adverse_effects: [{request.param}]"), "utf-8")
     build(
         StoreFolder(folder / "store"),
         Inputs.from_paths([claims], packs=[area / "vocabulary.tsv"], shipped=False),
@@ -226,9 +227,10 @@ def test_a_state_that_claims_treat_is_asked_about_as_a_condition(
 
 
 def test_a_state_that_claims_treat_can_still_be_asked_about_as_a_harm(on_hypertension: Graph) -> None:
+    harm = on_hypertension.query("drugs_with_effect", effect="hypertension")
     reply = on_hypertension.ask("Which drugs cause hypertension?")
-    assert reply.status == "no_evidence"
     assert reply.reading == "which drugs claims hold to cause hypertension"
+    assert reply.status == ("answered" if len(harm) else "no_evidence")
 
 
 @pytest.mark.parametrize("seed", ["1", "2", "3"])
