@@ -351,7 +351,7 @@ function zoomTo(scale, x = size.width / 2, y = size.height / 2) {
 
 function resize() {
   const { width, height } = canvas.getBoundingClientRect();
-  const dots = Math.min(window.devicePixelRatio || 1, 2);
+  const dots = window.matchMedia("(min-resolution: 1.5dppx)").matches ? 2 : 1;
   size = { width, height };
   canvas.width = Math.round(width * dots);
   canvas.height = Math.round(height * dots);
