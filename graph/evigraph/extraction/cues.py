@@ -37,8 +37,6 @@ def find_cues(mask: str) -> Iterator[tuple[Rule, re.Match[str]]]:
     patterns = map(_patterns().__getitem__, sorted(numbers))
     needed = (one for one in patterns if not any(present.isdisjoint(words) for words in one.needs))
     for rule, several in groupby(needed, key=lambda one: one.rule):
-        if rule.words and not any(word in mask for word in rule.words):
-            continue
         for found in _find_any([_compiled(one.written) for one in several], mask):
             yield rule, found
 

@@ -42,8 +42,6 @@ class Rule:
     #: ``after-any`` whatever part they play, or ``none``.
     subject: str
     confidence: float
-    #: One of these must be in the sentence.
-    words: frozenset[str] = frozenset()
     #: The clause must have this, and must not have that.
     needs: re.Pattern[str] | None = None
     unless: re.Pattern[str] | None = None
@@ -99,7 +97,6 @@ def _rule(data: dict[str, Any]) -> Rule:
         direction=_member(Direction, data["direction"]),
         subject=data["subject"],
         confidence=data["confidence"],
-        words=frozenset(data.get("words", ())),
         needs=_compiled(data.get("needs")),
         unless=_compiled(data.get("unless")),
         dimension=_member(Dimension, data["dimension"]) if "dimension" in data else None,
