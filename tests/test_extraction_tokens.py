@@ -6,9 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evigraph.extraction.phrasetree import PhraseTree
 from evigraph.extraction.rules import load_rules
-from evigraph.extraction.tokens import Tokenizer
+from evigraph.extraction.tokens import Phrases, Tokenizer
 
 spacy = pytest.importorskip("spacy")
 
@@ -60,20 +59,20 @@ def test_characters_touch_the_tokens_that_they_are_part_of() -> None:
 
 
 def test_every_phrase_is_found_also_within_and_across_others() -> None:
-    tree = PhraseTree[str]()
-    for phrase in ("low back pain", "back pain", "pain", "pain relief", "back"):
-        tree.add(phrase.split(), phrase)
-    assert sorted(tree.find(["no", "low", "back", "pain", "relief"])) == [
+    phrases = Phrases[str](TOKENIZER)
+    for phrase in ("low back pain", "back pain", "Pain", "pain relief", "back"):
+        phrases.add(phrase, phrase)
+    assert sorted(phrases.find(TOKENIZER.split("no low BACK pain relief"))) == [
         (1, 4, "low back pain"),
         (2, 3, "back"),
         (2, 4, "back pain"),
-        (3, 4, "pain"),
+        (3, 4, "Pain"),
         (3, 5, "pain relief"),
     ]
 
 
 def test_phrase_keeps_the_value_that_it_was_given_first() -> None:
-    tree = PhraseTree[str]()
-    tree.add(["pain"], "first")
-    tree.add(["pain"], "second")
-    assert list(tree.find(["pain"])) == [(0, 1, "first")]
+    phrases = Phrases[str](TOKENIZER)
+    phrases.add("pain", "first")
+    phrases.add("Pain", "second")
+    assert list(phrases.find(TOKENIZER.split("pain"))) == [(0, 1, "first")]

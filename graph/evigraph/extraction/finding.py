@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Final
 from evigraph.extraction.mentions import Mention, abbreviations, class_names_joined, spelt_out
 from evigraph.extraction.names import name_lists, spellings
 from evigraph.extraction.names import written as written_as
-from evigraph.extraction.phrasetree import PhraseTree
-from evigraph.extraction.tokens import Tokenizer
+from evigraph.extraction.tokens import Phrases, Tokenizer
 from evigraph.questions.conditions import find_phase
 from evigraph.questions.words import WordList
 
@@ -70,9 +69,9 @@ class MentionFinder:
         hints = sorted({word for _, _, words, _ in self._lists.described for word in words}, key=len, reverse=True)
         self._hints = re.compile("|".join(map(re.escape, hints)))
         self._tokenizer = Tokenizer()
-        self._names = PhraseTree[_Entry]()
+        self._names = Phrases[_Entry](self._tokenizer)
         for name, entry in self._named():
-            self._names.add(self._tokenizer.split(name).words, entry)
+            self._names.add(name, entry)
 
     def find(self, text: str, short: Mapping[str, Mention] | None = None) -> list[Mention]:
         """Return what *text* names, in order, the longest names where some overlap.
@@ -188,7 +187,7 @@ class MentionFinder:
                     taken[touched] = [True] * (touched.stop - touched.start)
                     term = self.vocabulary.find(name, ("AdverseEffect",))
                     yield Mention(found.start(), found.end(), "A", name, term)
-        longest_first = sorted(self._names.find(tokens.words), key=lambda match: (match[0] - match[1], match[0]))
+        longest_first = sorted(self._names.find(tokens), key=lambda match: (match[0] - match[1], match[0]))
         for start, end, entry in longest_first:
             if any(taken[start:end]) or not self._is_meant(tokens.written(start, end), entry.letter):
                 continue

@@ -6,15 +6,18 @@ import re
 from bisect import bisect_left, bisect_right
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 from evigraph.errors import MissingExtra
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["Tokenizer", "Tokens"]
+    from spacy.tokens import Doc
 
+__all__ = ["Phrases", "Tokenizer", "Tokens"]
+
+_Value = TypeVar("_Value")
 #: spaCy splits what stands between spaces on its own, and takes spaces beyond the first for a token.
 _RUN: Final = re.compile(r"(\S+) ?|(\s+)")
 #: Articles of so many characters together share what is kept of their words, as most words come again.
@@ -56,6 +59,7 @@ class Tokenizer:
             raise MissingExtra("spacy", "extract", "reading claims in articles") from error
 
         self._nlp = blank("en")
+        self.vocab = self._nlp.vocab
         self._zone = ExitStack()
         self._left = 0
         #: What each word is split into: the parts in lower case, and where in the word each of them starts and ends.
@@ -97,3 +101,39 @@ class Tokenizer:
             place = run.start()
             for word, start, end in parts:
                 yield word, place + start, place + end
+
+
+class Phrases(Generic[_Value]):
+    """Phrases, each with a value, that spaCy finds whatever the case of their letters."""
+
+    def __init__(self, tokenizer: Tokenizer) -> None:
+        from spacy.matcher import PhraseMatcher
+
+        self._tokenizer = tokenizer
+        self._matcher = PhraseMatcher(tokenizer.vocab)
+        self._values: dict[str, _Value] = {}
+
+    def add(self, phrase: str, value: _Value) -> None:
+        """Give the *phrase* its *value*, unless it has one."""
+        tokens = self._tokenizer.split(phrase)
+        key = " ".join(tokens.words)
+        if key not in self._values:
+            self._values[key] = value
+            self._matcher.add(key, [self._document(tokens)])
+
+    def find(self, tokens: Tokens) -> Iterator[tuple[int, int, _Value]]:
+        """Yield where in *tokens* a phrase starts and ends, and its value, also of phrases within each other.
+
+        >>> tokenizer = Tokenizer()
+        >>> phrases = Phrases[str](tokenizer)
+        >>> phrases.add("back pain", "C")
+        >>> list(phrases.find(tokenizer.split("No Back pain")))
+        [(1, 3, 'C')]
+        """
+        for key, start, end in self._matcher(self._document(tokens)):
+            yield start, end, self._values[self._tokenizer.vocab.strings[key]]
+
+    def _document(self, tokens: Tokens) -> Doc:
+        from spacy.tokens import Doc
+
+        return Doc(self._tokenizer.vocab, words=tokens.words)
