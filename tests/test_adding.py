@@ -5,15 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.commands import command_read
 
 from evigraph.claimfiles import load_article
-from evigraph.cli import main
 from evigraph.settings import Settings, make_workspace
 from evigraph.vocabulary import load_vocabulary
 from evigraph.yamlfile import read_yaml
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+run = command_read()
 
 pytest.importorskip("spacy")
 
@@ -33,13 +35,6 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     made = make_workspace(tmp_path / "mine")[0]
     monkeypatch.chdir(made.root)
     return made
-
-
-def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
-    with pytest.raises(SystemExit) as ended:
-        main(list(arguments))
-    shown = capsys.readouterr()
-    return int(ended.value.code or 0), shown.out, shown.err
 
 
 def contents(folder: Path) -> dict[str, bytes]:

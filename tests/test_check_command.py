@@ -6,13 +6,13 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from tests.commands import command
 from tests.disputed_workspace import write_workspace
 from tests.remote_servers import endpoint_with, needs_oxigraph
 
 from evigraph.api import Graph
 from evigraph.api import open as open_
 from evigraph.build import build
-from evigraph.cli import main
 from evigraph.errors import ParameterError
 from evigraph.findings.finding import FindingType, Severity, to_json
 from evigraph.inputs import Inputs
@@ -24,13 +24,9 @@ if TYPE_CHECKING:
 
     from evigraph.findings.finding import Finding
 
+run = command("check")
+
 pytestmark = pytest.mark.usefixtures("shipped_folder")
-
-
-def run(*arguments: object) -> int:
-    with pytest.raises(SystemExit) as raised:
-        main(["check", *map(str, arguments)])
-    return int(raised.value.code or 0)
 
 
 @pytest.fixture(scope="module")

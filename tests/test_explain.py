@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from rdflib.namespace import PROV
+from tests.commands import command_read
 
 from evigraph.api import Graph
 from evigraph.api import open as open_
 from evigraph.build import build
-from evigraph.cli import main
 from evigraph.engine import Literal, NamedNode, Quad, Triple, parse_rdf
 from evigraph.inputs import Inputs
 from evigraph.library import check_query, get_query
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from evigraph.engine import Term
+
+run = command_read("explain")
 
 TEXTS = Path(__file__).parents[2] / "shared" / "articles"
 SENTENCES = ("Frost cough answers to velvane.", "Velvane dries the mouth.", "Nothing else does: see above.")
@@ -501,14 +503,6 @@ def test_report_of_explanations_keeps_the_rules_of_the_library(name: str) -> Non
 
 
 # --- The command ---
-
-
-def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
-    with pytest.raises(SystemExit) as stopped:
-        main(["explain", *arguments])
-    said = capsys.readouterr()
-    assert isinstance(stopped.value.code, int)
-    return stopped.value.code, said.out, said.err
 
 
 def test_command_explains_a_claim_with_its_sentence(place: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,8 +10,8 @@ import stat
 from typing import TYPE_CHECKING, BinaryIO
 
 import pytest
+from tests.commands import command
 
-from evigraph.cli import main
 from evigraph.exports import catalogue
 from evigraph.exports.catalogue import choose_format, load_catalogue
 from evigraph.exports.destination_file import written_whole
@@ -24,15 +24,11 @@ if TYPE_CHECKING:
 
     from evigraph.exports.property_graph import PropertyGraph
 
+run = command("export")
+
 pytestmark = pytest.mark.usefixtures("shipped_folder")
 
 ONE_DRUG = ("--where", "drug=cyclobenzaprine")
-
-
-def run(*arguments: object) -> int:
-    with pytest.raises(SystemExit) as raised:
-        main(["export", *map(str, arguments)])
-    return int(raised.value.code or 0)
 
 
 # --- What it writes ---

@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 from typing import Final
 
 import pytest
+from tests.commands import command_read
 
 from evigraph.adding import add_article, prepare
 from evigraph.api import Graph
 from evigraph.api import open as open_
 from evigraph.claimfiles import load_article
-from evigraph.cli import main
 from evigraph.cli.check_report import WRITERS, Checked
 from evigraph.codes import ReviewStatus
 from evigraph.documents.reading import read_documents
@@ -23,6 +23,8 @@ from evigraph.store import ENVIRONMENT_VARIABLE
 from evigraph.vocabulary import load_vocabulary
 
 pytest.importorskip("spacy")
+
+run = command_read()
 
 TEXTS: Final = {
     "sciatica": "Sciatica\n\nBaclofen is not recommended for sciatica. 1\n\nNaproxen is recommended for sciatica. 2\n",
@@ -62,13 +64,6 @@ def graph(inside: Settings) -> Graph:
     graph = open_()
     assert inside.claims / "sciatica.yaml" in graph.workspace.claims
     return graph
-
-
-def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
-    with pytest.raises(SystemExit) as ended:
-        main(list(arguments))
-    shown = capsys.readouterr()
-    return int(ended.value.code or 0), shown.out, shown.err
 
 
 def test_verdict_of_reviewed_claims_is_as_if_no_other_had_been_read(graph: Graph) -> None:

@@ -7,12 +7,14 @@ import socket
 from typing import TYPE_CHECKING, Final, NoReturn
 
 import pytest
+from tests.commands import command
 
-from evigraph.cli import main
 from evigraph.store import ENVIRONMENT_VARIABLE
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+run = command()
 
 pytest.importorskip("spacy")
 pytest.importorskip("lxml")
@@ -52,12 +54,6 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> list[object]:
     for name in ("create_connection", "getaddrinfo", "gethostbyname"):
         monkeypatch.setattr(socket, name, refuse)
     return asked
-
-
-def run(*arguments: str) -> int:
-    with pytest.raises(SystemExit) as ended:
-        main(list(arguments))
-    return int(ended.value.code or 0)
 
 
 def test_no_step_asks_the_network(

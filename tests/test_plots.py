@@ -12,12 +12,12 @@ from xml.etree import ElementTree as ET
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.commands import command
 from tests.pictured_workspace import HOSTILE, write_workspace
 
 from evigraph.api import Graph
 from evigraph.api import open as open_
 from evigraph.build import build
-from evigraph.cli import main
 from evigraph.exports.selection import EmptySelection
 from evigraph.inputs import Inputs
 from evigraph.plots.appearance import HATCH
@@ -39,6 +39,8 @@ from evigraph.workspace import Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+run = command("plot")
 
 ROOT: Final = Path(__file__).parents[1]
 SVG: Final = "{http://www.w3.org/2000/svg}"
@@ -277,12 +279,6 @@ def width_of(line: str) -> float:
 
 
 # --- The command ---
-
-
-def run(*arguments: object) -> int:
-    with pytest.raises(SystemExit) as raised:
-        main(["plot", *map(str, arguments)])
-    return int(raised.value.code or 0)
 
 
 @pytest.mark.usefixtures("shipped_folder")

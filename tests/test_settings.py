@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.commands import command
 
-from evigraph.cli import main
 from evigraph.inputs import Inputs
 from evigraph.resources import resource
 from evigraph.settings import SETTINGS, Settings, WorkspaceError, find_settings, make_workspace
@@ -18,18 +18,14 @@ from evigraph.store import ENVIRONMENT_VARIABLE, default_folder, workspace_of
 if TYPE_CHECKING:
     from evigraph.store import StoreFolder
 
+run = command()
+
 PACK = "label\tkind\tparents\nmelizapine\tdrug\tmuscle relaxant\n"
 
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     return make_workspace(tmp_path / "mine")[0].root
-
-
-def run(*arguments: str) -> int:
-    with pytest.raises(SystemExit) as ended:
-        main(list(arguments))
-    return int(ended.value.code or 0)
 
 
 def test_workspace_has_its_folders_settings_and_ignored_store(root: Path) -> None:
@@ -121,8 +117,8 @@ def test_commands_use_the_workspace_that_they_run_in(
     # What is added since the last build is seen without being told.
     shutil.copy(article, root / "claims")
     assert len(listed()) == 1
-    for command, name in ((("export", "--view", "citations"), "cited.graphml"), (("plot", "matrix"), "advice.svg")):
-        assert run(*command, "--out", name) == 0
+    for writer, name in ((("export", "--view", "citations"), "cited.graphml"), (("plot", "matrix"), "advice.svg")):
+        assert run(*writer, "--out", name) == 0
         assert "graph of 1 article," in (root / "articles" / name).read_text(encoding="utf-8")
 
 

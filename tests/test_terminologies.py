@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.commands import command_read
 
-from evigraph.cli import main
 from evigraph.mappings import SYSTEMS
 from evigraph.packs import PackError
 from evigraph.settings import Settings, make_workspace
@@ -16,6 +16,8 @@ from evigraph.vocabulary import Vocabulary, load_vocabulary
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+run = command_read("vocabulary")
 
 OBO = """format-version: 1.2
 ontology: mondo
@@ -196,13 +198,6 @@ def test_term_that_the_vocabulary_has_is_refused_and_the_table_stays(settings: S
     assert file.read_bytes() == before
 
 
-def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str]:
-    with pytest.raises(SystemExit) as ended:
-        main(["vocabulary", *arguments])
-    shown = capsys.readouterr()
-    return int(ended.value.code or 0), shown.out + shown.err
-
-
 def test_commands_add_and_import(
     settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -212,12 +207,14 @@ def test_commands_add_and_import(
     assert run(capsys, "add", "mintamol", "--kind", "drug", "--id", "rxcui=999001") == (
         0,
         f"{settings.vocabulary / 'terms.tsv'}: mintamol\n",
+        "",
     )
     assert run(capsys, "import", "ankles.obo") == (
         0,
         f"{settings.vocabulary / 'ankles.ttl'}: 2 terms added, 1 known ones extended\n",
+        "",
     )
-    status, said = run(capsys, "add", "mintamol", "--kind", "drug", "--id", "walk=1")
+    status, _, said = run(capsys, "add", "mintamol", "--kind", "drug", "--id", "walk=1")
     assert (status, "write SYSTEM=ID; the systems are atc, rxcui" in said) == (2, True)
 
 
@@ -225,5 +222,5 @@ def test_outside_a_workspace_the_commands_say_how_to_make_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    status, said = run(capsys, "add", "mintamol", "--kind", "drug")
+    status, _, said = run(capsys, "add", "mintamol", "--kind", "drug")
     assert (status, said) == (2, "evigraph: there is no workspace here; make one with: evigraph init\n")
