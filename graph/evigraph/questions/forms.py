@@ -40,6 +40,7 @@ _PLACEHOLDERS: Final = {
     "INTERVENTION": "(?:DRUG|CLASS|PROCEDURE)",
     "STATE": "(?:CONDITION|EFFECT)",
     "NUMBER": r"\d+(?:[.,]\d+)?",
+    "MEDICINE": "(?:drugs?|medicines?|medications?|meds|pills?|tablets?)",
 }
 #: A star in a cue stands for so many words at most.
 _GAP: Final = r"(?:\S+ ){0,4}?"
@@ -108,6 +109,10 @@ class Form:
         """Tell whether one of the texts *spoken* has a cue of the form and none that rules it out."""
         wanted, unwanted = _pattern(self.cues), _pattern(self.unless)
         return any(wanted.search(text) for text in spoken) and not any(unwanted.search(text) for text in spoken)
+
+    def takes_up(self, phrase: str, *spoken: str) -> bool:
+        """Tell whether a cue of the form that holds *phrase* is in one of the texts *spoken*."""
+        return any(phrase in cue and _pattern((cue,)).search(text) for cue in self.cues for text in spoken)
 
 
 @cache
