@@ -187,7 +187,7 @@ def test_an_unknown_name_is_never_answered_as_if_it_were_known(noise: str) -> No
 VOCABULARY: dict[str, Any] = {}
 
 
-@pytest.fixture(scope="module", params=["nausea", "nausea, hypertension"])
+@pytest.fixture(scope="module", params=["nausea", "nausea, hypertension", "nausea, paresthesia"])
 def on_hypertension(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Graph:
     """One article on a condition that the vocabulary has as an adverse effect, with the harms that it reports."""
     from evigraph.api import open as open_
@@ -231,6 +231,56 @@ def test_a_state_that_claims_treat_can_still_be_asked_about_as_a_harm(on_hyperte
     reply = on_hypertension.ask("Which drugs cause hypertension?")
     assert reply.reading == "which drugs claims hold to cause hypertension"
     assert reply.status == ("answered" if len(harm) else "no_evidence")
+
+
+def test_a_condition_that_claims_ascribe_to_a_drug_is_asked_about_as_a_harm(on_hypertension: Graph) -> None:
+    harm = on_hypertension.query("drugs_with_effect", effect="paresthesia")
+    reply = on_hypertension.ask("Which drugs cause tingling?")
+    assert [answer.term for answer in reply] == (["nitrofurantoin"] if len(harm) else [])
+
+
+def test_members_answer_for_a_class_on_which_no_claim_is_and_the_reply_says_so(graph: Graph) -> None:
+    reply = graph.ask("Do corticosteroids help sciatica?")
+    assert [(answer.term, answer.verdict) for answer in reply] == [("systemic corticosteroid", "not recommended")]
+    assert any(note.startswith("no claim answers this as asked: whether corticosteroid") for note in reply.notes)
+
+
+def test_either_of_two_treatments_is_judged_by_itself(graph: Graph) -> None:
+    reply = graph.ask("Does yoga or massage help back strain?")
+    assert {(answer.term, answer.verdict) for answer in reply} == {("yoga", "option"), ("massage", "option")}
+
+
+@pytest.mark.parametrize(
+    ("question", "verdict", "check"),
+    [
+        ("Do the articles agree about the dose of gabapentin?", "dose", "dose_range"),
+        ("Do the articles differ on the size of the effect of NSAIDs?", "effect", "effect_size"),
+        ("Do they disagree on whether gabapentin is better than pregabalin?", "which is better", "better_or_not"),
+        ("Conflicting views on cyclobenzaprine in radiculopathy?", "which is better", "best_of_class"),
+    ],
+)
+def test_disagreements_beyond_opposite_advice_are_what_checks_found(
+    graph: Graph, question: str, verdict: str, check: str
+) -> None:
+    found = [answer for answer in graph.ask(question) if check in str(answer.key["finding"])]
+    assert {answer.verdict for answer in found} == {verdict}
+    assert all(len(answer.claims) > 1 and answer.values["what"] for answer in found)
+
+
+def test_where_no_check_found_doses_to_differ_the_doses_are_told(graph: Graph) -> None:
+    reply = graph.ask("Do the articles agree about the dose of duloxetine?")
+    assert [answer.verdict for answer in reply] == ["stated"]
+    assert any("no claim answers this as asked" in note for note in reply.notes)
+
+
+def test_a_word_of_another_form_that_may_name_something_is_not_passed_over(graph: Graph) -> None:
+    assert graph.ask("What does gabapentin do in the brain?").status == "answered"
+    assert graph.ask("Is baclofen recommended for the brain?").status == "not_covered"
+
+
+def test_a_body_that_issues_guidelines_is_said_not_to_be_read(graph: Graph) -> None:
+    reply = graph.ask("What does the ACP say about baclofen for low back pain?")
+    assert (reply.status, "not read: 'acp'" in reply.notes) == ("answered", True)
 
 
 @pytest.mark.parametrize("seed", ["1", "2", "3"])

@@ -153,6 +153,23 @@ def test_everyday_names_are_found_but_not_shown(vocabulary: Vocabulary) -> None:
     assert "drowsy" not in found.labels
 
 
+@pytest.mark.parametrize(
+    ("question", "label"),
+    [
+        ("is it bad for my heart", "cardiovascular adverse event"),
+        ("can it slow my breathing", "respiratory depression"),
+        ("do i gain weight", "weight gain"),
+        ("gaining weight on it", "weight gain"),
+        ("memory loss", "memory impairment"),
+        ("steroids by mouth", "systemic corticosteroid"),
+    ],
+)
+def test_a_name_is_found_whoever_speaks_and_however_it_is_turned(
+    question: str, label: str, vocabulary: Vocabulary
+) -> None:
+    assert [mention.term.label for mention in link(question, vocabulary, KNOWN).mentions] == [label]
+
+
 def test_hidden_names_are_english_and_no_labels_of_their_term() -> None:
     hidden = expand("skos:hiddenLabel")
     for quad in parse_rdf((ROOT / "ontology/vocabulary/supplement.ttl").read_bytes()):
@@ -193,6 +210,9 @@ NUMBERS = {
     "65 years and older": ("age", (65,), "year", "at least"),
     "80-year-old": ("age", (80,), "year", "exactly"),
     "aged 70": ("age", (70,), "year", "exactly"),
+    "my mother is 81": ("age", (81,), "year", "exactly"),
+    "he's 78": ("age", (78,), "year", "exactly"),
+    "the rate is 58": ("count", (58,), None, "exactly"),
     "in her 70s": ("age", (70, 79), "year", "between"),
     "between 65 and 80": ("age", (65, 80), "year", "between"),
     "younger than 18 years of age": ("age", (18,), "year", "under"),

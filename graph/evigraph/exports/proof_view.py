@@ -38,7 +38,9 @@ PROOF_SCHEMA: Final = Schema(
     nodes={
         **CLAIM_ATTRIBUTES,
         "states": Attribute(AttributeType.STRINGS, "What a claim contributes to the proof."),
-        "origin": Attribute(_STRING, "Who asserts a statement: vocabulary or ontology; empty where it is concluded."),
+        "origin": Attribute(
+            _STRING, "Who asserts a statement: vocabulary, ontology or findings; empty where it is concluded."
+        ),
         "rule": Attribute(_STRING, "The rule that concludes a statement."),
         "summary": Attribute(_STRING, "What that rule says."),
         "closed_world": Attribute(_STRING, "What the rule takes to be so for want of a statement."),

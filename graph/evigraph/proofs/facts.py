@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from evigraph.engine import NamedNode, Quad, Rows
-from evigraph.namespaces import FINDINGS, INFERRED
+from evigraph.namespaces import INFERRED
 from evigraph.proofs.proof import ARTICLE_GRAPHS
 from evigraph.proofs.ruletext import rule_texts
 from evigraph.reasoning.rules import RULE_GRAPH
@@ -104,4 +104,4 @@ def _rule(quad: Quad) -> str | None:
     name = quad.graph_name.value if isinstance(quad.graph_name, NamedNode) else ""
     if name.startswith(RULE_GRAPH):
         return name.removeprefix(RULE_GRAPH)
-    return "" if name in {INFERRED, FINDINGS} else None
+    return "" if name == INFERRED else None

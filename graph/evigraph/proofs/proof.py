@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from evigraph.engine import NamedNode, Quad, Triple
-from evigraph.namespaces import CLAIM, GRAPH, ONTOLOGY_GRAPH, VOCABULARY_GRAPH
+from evigraph.namespaces import CLAIM, FINDINGS, GRAPH, ONTOLOGY_GRAPH, VOCABULARY_GRAPH
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,12 +19,15 @@ __all__ = ["ARTICLE_GRAPHS", "Goal", "Leaf", "Proof", "RowGoal", "Step"]
 ARTICLE_GRAPHS: Final = f"{GRAPH}article/"
 
 
+_ORIGINS: Final = {VOCABULARY_GRAPH: "vocabulary", ONTOLOGY_GRAPH: "ontology", FINDINGS: "findings"}
+
+
 @dataclass(frozen=True, slots=True)
 class Leaf:
     """An asserted statement on which a proof rests.
 
     Parameters:
-        origin: who asserts it: ``article``, ``vocabulary`` or ``ontology``.
+        origin: who asserts it: ``article``, ``vocabulary``, ``ontology`` or, what the checks found, ``findings``.
 
     >>> graph = NamedNode(ARTICLE_GRAPHS + "000_example")
     >>> dose = Quad(NamedNode(CLAIM + "000-001/dose"), NamedNode("urn:maximum"), NamedNode("urn:x"), graph)
@@ -40,7 +43,7 @@ class Leaf:
     def from_quad(cls, quad: Quad) -> Leaf:
         """Make a leaf of *quad*, whose graph tells its origin."""
         name = quad.graph_name.value if isinstance(quad.graph_name, NamedNode) else ""
-        return cls(quad, {VOCABULARY_GRAPH: "vocabulary", ONTOLOGY_GRAPH: "ontology"}.get(name, "article"))
+        return cls(quad, _ORIGINS.get(name, "article"))
 
     @property
     def triple(self) -> Triple:

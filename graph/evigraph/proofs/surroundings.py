@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from evigraph.engine import NamedNode, Quad
-from evigraph.namespaces import CLAIM, ONTOLOGY_GRAPH, PREFIXES, VOCABULARY_GRAPH
+from evigraph.namespaces import CLAIM, FINDING, ONTOLOGY_GRAPH, PREFIXES, VOCABULARY_GRAPH
 from evigraph.proofs.ruletext import constants, parameters
 from evigraph.proofs.trial import inferred_quad
 
@@ -72,8 +72,9 @@ class Surroundings:
         return {triple.subject for triple in self.facts.inferred(pointed) if triple.object in own}
 
     def _said_by(self, claims: Sequence[str]) -> list[Quad]:
-        """Return what the articles say of *claims*, and of what these lead to short of other claims."""
+        """Return what articles say of *claims*, checks of a finding, and what these lead to short of other claims."""
         level: set[Term] = {NamedNode(CLAIM + claim) for claim in claims}
+        level |= {term for term in self.asked if term.value.startswith(FINDING)}
         seen: set[Term] = set()
         found: list[Quad] = []
         for _ in range(_REACH):

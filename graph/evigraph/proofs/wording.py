@@ -153,7 +153,12 @@ class _Writer:
 
     def _terminology(self, proof: Proof) -> Iterator[str]:
         """Write the leaves that are not of claims: links by where they come from, names and kinds in short."""
-        rest = [leaf for leaf in proof.leaves if leaf.claim is None]
+        found = [leaf for leaf in proof.leaves if leaf.origin == "findings"]
+        if found:
+            yield "  From the checks"
+        for leaf in found:
+            yield from wrapped(self.labels.sentence(leaf.triple), "      ", first="    ")
+        rest = [leaf for leaf in proof.leaves if leaf.claim is None and leaf not in found]
         links = [leaf for leaf in rest if leaf.triple.predicate.value not in {*_NAMES, TYPE}]
         kinds = [leaf for leaf in rest if leaf.triple.predicate.value == TYPE]
         named = [leaf for leaf in rest if leaf.triple.predicate.value in _NAMES]

@@ -44,7 +44,7 @@ def ask(question: str, graph: Asked) -> Reply:
         graph.vocabulary,
         WordList.load(),
         lambda term: bool(_covered([term.iri], graph)),
-        lambda term: _is_only_treated(term.iri, graph),
+        lambda term: _roles(term.iri, graph),
     )
     reply = _not_covered(reading, graph) or _not_understood(reading)
     if reply is None and reading.form is not None:
@@ -83,10 +83,10 @@ def _covered(iris: Sequence[str], graph: Asked) -> dict[str, bool]:
     return covered
 
 
-def _is_only_treated(iri: str, graph: Asked) -> bool:
-    """Tell whether claims are about patients with the state *iri*, and none ascribes it to an intervention."""
+def _roles(iri: str, graph: Asked) -> set[str]:
+    """Return what claims take the state *iri* for: a condition of patients, or an adverse effect of an intervention."""
     rows = rows_of(graph.run(graph.bind("roles_of_states", {"state": [NamedNode(iri)]}))).rows
-    return [role for _, role in rows] == [NamedNode(EV + "condition")]
+    return {role.value.removeprefix(EV) for _, role in rows if isinstance(role, NamedNode)}
 
 
 def _above(iri: str, graph: Asked) -> str:
@@ -185,11 +185,22 @@ def _stated(reading: Reading, graph: Asked) -> list[str]:
 def _otherwise(reading: Reading, form: Form, graph: Asked) -> Reply | None:
     """Answer by the form that stands in for one without rows, if that has some."""
     other = next((one for one in load_forms() if one.name == form.otherwise), None)
-    if other is None or ("Population" in other.needs and reading.population is None):
+    if other is None or not _has_needs(reading, other):
         return None
     reply = _answer(replace(reading, form=other), other, graph)
     note = f"no claim answers this as asked: {words(reading)}"
     return replace(reply, notes=(note, *reply.notes)) if reply.answers else None
+
+
+def _has_needs(reading: Reading, form: Form) -> bool:
+    """Tell whether *reading* has the interventions and the population that *form* needs."""
+    has = {
+        "Population": reading.population is not None,
+        "Intervention": bool(reading.interventions),
+        "DrugClass": all(term.is_a("DrugClass") for term in reading.interventions),
+        "Other": len(reading.interventions) > 1,
+    }
+    return all(has.get(kind, True) for kind in form.needs)
 
 
 def _by_verdict(reading: Reading, form: Form, graph: Asked) -> _Gathered:

@@ -144,9 +144,9 @@ class Entities:
                 f"; it could also mean {' or '.join(other.label for other in mention.others)}" if mention.others else ""
             )
             self.notes.append(f"read {mention.corrected or mention.text!r} as {term.label}{others}")
+        if mention.is_cause or term.label in self.known.fillers:
+            return  # 'NSAID-induced gastritis' is not about NSAIDs, nor 'drug therapy of sciatica' about the drug
         if term.is_a("Intervention"):
-            if mention.is_cause or term.label in self.known.fillers:
-                return  # 'NSAID-induced gastritis' is not about NSAIDs, nor 'drug therapy of sciatica' about the drug
             kept = self.excluded if mention.first in self._out else self.interventions
             if term not in kept:
                 kept.append(term)

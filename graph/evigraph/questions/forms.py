@@ -40,7 +40,10 @@ _PLACEHOLDERS: Final = {
     "INTERVENTION": "(?:DRUG|CLASS|PROCEDURE)",
     "STATE": "(?:CONDITION|EFFECT)",
     "NUMBER": r"\d+(?:[.,]\d+)?",
+    "MEDICINE": "(?:drugs?|medicines?|medications?|meds|pills?|tablets?)",
 }
+#: What makes a cue stand for more than its own words.
+_MADE_OF: Final = frozenset({"*", *_PLACEHOLDERS})
 #: A star in a cue stands for so many words at most.
 _GAP: Final = r"(?:\S+ ){0,4}?"
 
@@ -106,16 +109,33 @@ class Form:
 
     def is_called_for(self, *spoken: str) -> bool:
         """Tell whether one of the texts *spoken* has a cue of the form and none that rules it out."""
-        wanted, unwanted = _pattern(self.cues), _pattern(self.unless)
-        return any(wanted.search(text) for text in spoken) and not any(unwanted.search(text) for text in spoken)
+        return any(_is_in(text, self.cues) for text in spoken) and not any(_is_in(text, self.unless) for text in spoken)
+
+    def takes_up(self, phrase: str, *spoken: str) -> bool:
+        """Tell whether a cue of the form that holds *phrase* is in one of the texts *spoken*."""
+        return any(phrase in cue and _is_in(text, (cue,)) for cue in self.cues for text in spoken)
+
+
+def _is_in(text: str, cues: tuple[str, ...]) -> bool:
+    """Tell whether *text* has one of *cues*: words, ``*`` for up to four words, capitals for an entity."""
+    spaced, (plain, others) = f" {text} ", _parted(cues)
+    if any(cue in spaced for cue in plain):
+        return True
+    # An expression is slow to make, so that its own words are looked for before.
+    return any(all(word in spaced for word in words) and _pattern(cue).search(text) for cue, words in others)
 
 
 @cache
-def _pattern(cues: tuple[str, ...]) -> re.Pattern[str]:
-    """Compile *cues*: words, ``*`` for up to four words, capitals for an entity."""
-    if not cues:
-        return re.compile(r"(?!)")
-    return re.compile(rf"(?<!\S)(?:{'|'.join(_expression(cue) for cue in cues)})(?!\S)")
+def _parted(cues: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[tuple[str, tuple[str, ...]], ...]]:
+    """Part *cues* into those that are looked for as they are, and the others, each with its own words."""
+    others = {cue: tuple(f" {word} " for word in cue.split() if word not in _MADE_OF) for cue in cues}
+    plain = tuple(f" {cue} " for cue in cues if _MADE_OF.isdisjoint(cue.split()))
+    return plain, tuple((cue, words) for cue, words in others.items() if f" {cue} " not in plain)
+
+
+@cache
+def _pattern(cue: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\S){_expression(cue)}(?!\S)")
 
 
 def _expression(cue: str) -> str:

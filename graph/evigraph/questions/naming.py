@@ -28,6 +28,8 @@ _MOST_RESPACED: Final = 4
 _SHORTEST_JOINED_CORRECTED: Final = 10
 _LONGEST_GAPPED: Final = 5
 _SHORTEST_GAP: Final = 3
+#: Words within a name that change with who speaks: 'bad for the heart', 'bad for my heart'.
+_WHOSE: Final = frozenset({"the", "my", "your", "his", "her", "our", "their"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,8 @@ class NameIndex:
         self._known = known
         self._names: dict[tuple[str, ...], list[Name]] = {}
         self._joined: dict[str, list[Name]] = {}
+        #: Names with a word for whose it is, without that word.
+        self._bare: dict[tuple[str, ...], list[Name]] = {}
         self._gapped: dict[tuple[str, ...], set[str]] | None = None
         #: Most words of the names that begin with a key.
         self._longest: dict[str, int] = {}
@@ -80,7 +84,7 @@ class NameIndex:
                     self._add(Name(label, term, rank, words))
                     for variant in _variants(words, term, known):
                         self._add(Name(label, term, _HIDDEN, variant))
-        for names in (*self._names.values(), *self._joined.values()):
+        for names in (*self._names.values(), *self._joined.values(), *self._bare.values()):
             if len(names) > 1:
                 names.sort(key=lambda name: (name.rank, _KIND_ORDER[name.term.kinds[0]], name.term.iri, name.text))
 
@@ -89,6 +93,8 @@ class NameIndex:
         if not keys:
             return
         self._names.setdefault(keys, []).append(name)
+        if (bare := _bare(keys)) != keys:
+            self._bare.setdefault(bare, []).append(name)
         self._joined.setdefault("".join(keys), []).append(name)
         self._longest[keys[0]] = max(len(keys), self._longest.get(keys[0], 0))
 
@@ -101,7 +107,8 @@ class NameIndex:
 
     def find(self, words: Sequence[str], keys: Sequence[str]) -> Found | None:
         """Return what the *words* of a question name, in whatever number, national spelling or spacing."""
-        names = self._names.get(tuple(keys))
+        bare = _bare(keys)
+        names = self._names.get(tuple(keys)) or self._names.get(bare) or self._bare.get(bare)
         if names is None:
             names = self._joined.get("".join(keys))
             if names is None or not self._may_be_respaced(words, keys):
@@ -166,11 +173,17 @@ def dictionary_of(vocabulary: Vocabulary, known: WordList, common: frozenset[str
 
 
 def _variants(words: tuple[str, ...], term: Term, known: WordList) -> Iterator[tuple[str, ...]]:
-    """Yield what people say for *words*: one degree of a range, an effect as something that a drug does."""
+    """Yield what people say for *words*: one degree of a range, a route, an effect as what a drug does."""
     match words:
         case (one, "to" | "or" | "and", other, *rest) if rest and {one, other} <= known.degrees:
             yield (one, *rest)
             yield (other, *rest)
+        case (*rest, "loss" | "gain" as change) if rest and term.is_a("AdverseEffect"):
+            for verb in ("lose", "loses", "losing") if change == "loss" else ("gain", "gains", "gaining"):
+                yield (verb, *rest)
+            yield (change, "of", *rest)
+        case ("oral", *rest) if rest:
+            yield (*rest, "by", "mouth")
         case (first, *rest) if rest and first.endswith("ed") and term.is_a("AdverseEffect"):
             plain = next((stem for stem in (first[:-2], first[:-1]) if is_real(stem, inflected=False)), None)
             if plain is not None:
@@ -179,6 +192,12 @@ def _variants(words: tuple[str, ...], term: Term, known: WordList) -> Iterator[t
                 yield (plain + "s", *rest)
                 yield (going, *rest)
                 yield (going, "of", *rest)
+
+
+def _bare(keys: Sequence[str]) -> tuple[str, ...]:
+    """Leave out the words within a name that tell whose it is: 'slow my breathing' is to slow breathing."""
+    inner = (key for key in keys[1:-1] if key not in _WHOSE)
+    return (*keys[:1], *inner, *keys[-1:]) if len(keys) > 1 else tuple(keys)
 
 
 def _differ_in_number(word: str, own: str) -> bool:

@@ -24,6 +24,12 @@ _RANGE: Final = frozenset({"to", "and", "through", "or"})
 #: What makes the years before it an age.
 _OLD: Final = (("of", "age"), ("y", "o"), ("yo",), ("old",), ("olds",), ("aged",))
 _AGED: Final = frozenset({"age", "aged", "ages"})
+#: Of whom a bare number tells the age: 'he's 78', 'my mother is 81'.
+_SHORT_OF_BEING: Final = frozenset({"i'm", "he's", "she's", "im", "hes", "shes"})
+_BEING: Final = frozenset({"is", "am", "was"})
+_PERSONS: Final = frozenset(
+    {"i", "he", "she", "who", "patient", "dad", "father", "mum", "mom", "mother", "wife", "husband", "man", "woman"}
+)
 _SPANS: Final = frozenset({"after", "for", "within", "during", "in", "by", "at", "first", "every", "over", "last"})
 _Meaning = TypeVar("_Meaning")
 _SIGNS: Final = {">": "over", "<": "under", ">=": "at least", "<=": "at most", "~": "about"}
@@ -183,12 +189,17 @@ class _Numbers:
             bound, end = _in_words(behind), end + length
         spelt_out = next((words for words in _OLD if tuple(self.texts[end : end + len(words)]) == words), ())
         is_aged = self._preceding(first) in _AGED
+        is_said = values[0] >= _GROWN_UP and unit is None and self._tells_age(first)
         is_bare = values[0] >= _YOUNGEST_BARE and self.words[last - 1].suffix != "%" and not self._counts(end)
         if unit is not None:
             is_bare = is_bare and values[0] >= _GROWN_UP and self._preceding(first) not in _SPANS
-        if not (spelt_out or is_aged or (bound != "exactly" and is_bare)):
+        if not (spelt_out or is_aged or is_said or (bound != "exactly" and is_bare)):
             return None
         return Number("age", values, "year", first - is_aged, end + len(spelt_out), bound)
+
+    def _tells_age(self, first: int) -> bool:
+        before = self._preceding(first)
+        return before in _SHORT_OF_BEING or (before in _BEING and self._preceding(first - 1) in _PERSONS)
 
     def _counts(self, last: int) -> bool:
         """Tell whether the number counts what the next word names: 'over 65 studies'."""

@@ -11,7 +11,7 @@ from evigraph.questions.forms import load_forms
 from evigraph.questions.linking import link
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from evigraph.questions.forms import Form
     from evigraph.questions.linking import Linked, Mention
@@ -77,13 +77,14 @@ def read(
     vocabulary: Vocabulary,
     known: WordList,
     covers: Callable[[Term], bool] = lambda _: True,
-    treats: Callable[[Term], bool] = lambda _: False,
+    roles: Callable[[Term], Collection[str]] = lambda _: (),
 ) -> Reading:
     """Read *question*.  Nothing is guessed: what is unclear leaves :attr:`Reading.form` None, or a note.
 
     Parameters:
         covers: tells whether some claim is about a term; a condition that none is about may be that of the patients.
-        treats: tells whether a state that can be a harm is only a condition that claims are about.
+        roles: tells what claims take a state for: what patients have (``condition``), what is ascribed to an
+            intervention (``adverseEffect``), both or neither.
 
     >>> from evigraph.questions.words import WordList
     >>> from evigraph.vocabulary import load_vocabulary
@@ -91,18 +92,31 @@ def read(
     >>> reading.form.name, [term.label for term in reading.terms]
     ('preference', ['muscle relaxant', 'radiculopathy'])
     """
-    forms = load_forms()
     named = link(question, vocabulary, known, _cue_words())
-    linked = _as_treated(named, treats)
+    linked = _as_treated(named, roles)
+    reading = _interpret(linked, vocabulary, known, covers)
+    if reading.form is None and linked != named:
+        linked = named  # it may ask for harms that no claim states
+        reading = _interpret(linked, vocabulary, known, covers)
+    form = reading.form
+    if form is None or ("Effect" in form.parameters and "Condition" not in form.parameters):
+        ascribed = _as_ascribed(linked, roles)
+        if ascribed != linked:
+            again = _interpret(ascribed, vocabulary, known, covers)
+            reading = again if again.form is not None else reading
+    return reading
+
+
+def _interpret(linked: Linked, vocabulary: Vocabulary, known: WordList, covers: Callable[[Term], bool]) -> Reading:
+    """Read a question whose terms are known."""
+    forms = load_forms()
     entities = Entities(linked, vocabulary, known, covers)
     spoken = (_spoken(linked, known), _marked(linked))
     form = _choose(forms, spoken, entities) or _assume(forms, entities)
-    if form is None and linked != named:
-        return read(question, vocabulary, known, covers)  # it may ask for harms that no claim states
     turned = [linked.texts[place] for place in linked.free if linked.texts[place] in known.negations]
     if form is not None and turned and not form.negatable:
         form = _turned(form, forms, spoken[0], turned[0], entities)
-    loose = [phrase for phrase in entities.loose_exclusions if form is None or not _takes_up(form, phrase, spoken)]
+    loose = [phrase for phrase in entities.loose_exclusions if form is None or not form.takes_up(phrase, *spoken)]
     entities.assign(form)
     several = form is not None and form.shows == "rows"
     if entities.second and several:
@@ -117,12 +131,12 @@ def read(
         entities.notes.append(f"{loose[0]!r} takes something out, but not a drug or class; ask without it")
         form = None
     taken = {*turned, *(word for phrase in loose for word in phrase.split())}
-    unknown, ignored = entities.rest(_cue_words() | taken)
+    unknown, ignored = entities.rest((_words_of(form.cues) if form is not None else _cue_words()) | taken)
     notes = [f"read {wrong!r} as {right!r}" for wrong, right in linked.corrections.items()] + entities.notes
     if ignored:
         notes.append(f"not read: {', '.join(repr(word) for word in ignored)}")
     return Reading(
-        question,
+        linked.question,
         form,
         tuple(entities.interventions),
         entities.condition,
@@ -145,7 +159,12 @@ def read(
 
 @cache
 def _cue_words() -> frozenset[str]:
-    words = (word for form in load_forms() for cue in form.cues for word in cue.split())
+    return frozenset().union(*(_words_of(form.cues) for form in load_forms()))
+
+
+@cache
+def _words_of(cues: tuple[str, ...]) -> frozenset[str]:
+    words = (word for cue in cues for word in cue.split())
     return frozenset(word for word in words if word.islower() or word.isdecimal())
 
 
@@ -154,12 +173,25 @@ def _cues() -> frozenset[str]:
     return frozenset(cue for form in load_forms() for cue in form.cues)
 
 
-def _as_treated(linked: Linked, treats: Callable[[Term], bool]) -> Linked:
+def _as_treated(linked: Linked, roles: Callable[[Term], Collection[str]]) -> Linked:
     """Take what claims treat, and ascribe to no drug, for a condition alone."""
+    return _with_kind(
+        linked, "Condition", lambda term: term.is_a("AdverseEffect") and set(roles(term)) == {"condition"}
+    )
+
+
+def _as_ascribed(linked: Linked, roles: Callable[[Term], Collection[str]]) -> Linked:
+    """Take a condition that claims ascribe to an intervention for an adverse effect."""
+    return _with_kind(
+        linked,
+        "AdverseEffect",
+        lambda term: term.is_a("Condition") and not term.is_a("AdverseEffect") and "adverseEffect" in roles(term),
+    )
+
+
+def _with_kind(linked: Linked, kind: str, chosen: Callable[[Term], bool]) -> Linked:
     mentions = (
-        replace(mention, term=replace(mention.term, kinds=("Condition",)))
-        if mention.term.is_a("AdverseEffect") and treats(mention.term)
-        else mention
+        replace(mention, term=replace(mention.term, kinds=(kind,))) if chosen(mention.term) else mention
         for mention in linked.mentions
     )
     return replace(linked, mentions=tuple(mentions))
@@ -188,11 +220,6 @@ def _words(linked: Linked, mention: Mention) -> str:
 
 def _mark(term: Term) -> str:
     return next((mark for kind, mark in _MARKS if term.is_a(kind)), "TERM")
-
-
-def _takes_up(form: Form, phrase: str, spoken: Sequence[str]) -> bool:
-    """Tell whether a cue of *form* that the question has holds *phrase*: 'without drugs'."""
-    return any(phrase in cue and any(f" {cue} " in f" {text} " for text in spoken) for cue in form.cues)
 
 
 def _choose(forms: Sequence[Form], spoken: Sequence[str], entities: Entities) -> Form | None:
@@ -227,7 +254,7 @@ def _assume(forms: Sequence[Form], entities: Entities) -> Form | None:
 
 def _turned(form: Form, forms: Sequence[Form], spoken: str, turned: str, entities: Entities) -> Form | None:
     """Read the question with a negation that *form* does not take up."""
-    if form.shows != "rows" and form.name != "recommendation":
+    if form.shows != "rows" and form.query != "recommendation":
         avoid = next(other for other in forms if other.name == "avoid")
         return avoid if entities.kinds.issuperset(avoid.needs) else None
     if form.shows == "rows" and any(f" {word} " in f" {spoken} " for word in _LISTS):

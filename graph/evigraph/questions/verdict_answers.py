@@ -86,7 +86,7 @@ class VerdictAnswers:
 
     def _find_elsewhere(self, members: Sequence[Option]) -> dict[str, tuple[str, ...]]:
         """Return the claims on the one asked drug that do not bear on the asked condition, by what they are about."""
-        if self._form.name != "recommendation" or self._reading.condition is None or len(members) != 1:
+        if self._form.query != "recommendation" or self._reading.condition is None or len(members) != 1:
             return {}
         bearing = {bearing.claim for bearing in members[0].bearings}
         found: dict[tuple[str, bool], set[str]] = {}

@@ -115,7 +115,7 @@ class WordList:
     lines: Mapping[str, int] = field(default_factory=dict)
     comparisons: Mapping[str, str] = field(default_factory=dict)
     comparisons_behind: Mapping[str, str] = field(default_factory=dict)
-    #: Labels of interventions that name no particular one.
+    #: Labels of terms that name no particular one.
     fillers: frozenset[str] = frozenset()
     #: Words for how severe something is.
     degrees: frozenset[str] = frozenset()
