@@ -18,6 +18,7 @@ from evigraph.errors import NotInGraph
 from evigraph.namespaces import CLAIM, EV, INFERRED, ONTOLOGY_GRAPH, PREFIXES, TERM, VOCABULARY_GRAPH
 from evigraph.proofs.finding import prove_row, prove_triple, rederives
 from evigraph.proofs.proof import Leaf, Proof, RowGoal
+from evigraph.proofs.ruletext import rule_texts
 from evigraph.reasoning.materialise import infer, run_rules
 from evigraph.reasoning.rules import load_rules, rule_graph
 
@@ -126,6 +127,22 @@ def test_every_triple_that_a_rule_inferred_has_a_minimal_proof(
 def test_rules_gave_all_that_is_inferred(graph: Graph) -> None:
     by_rule = {quad.triple for rule in RULES for quad in graph.quads(rule_graph(rule.name))}
     assert {quad.triple for quad in graph.quads(INFERRED)} <= by_rule
+
+
+@pytest.mark.parametrize(("concluded", "said"), [("settingCondition", "condition"), ("settingPhase", "phase")])
+def test_only_claims_with_a_limit_are_looked_at_for_that_limit_of_a_setting(
+    graph: Graph, asserted: frozenset[Quad], concluded: str, said: str
+) -> None:
+    text = rule_texts()["setting"]
+    limits = [triple for triple in triples_of(graph, "setting") if triple.predicate == NamedNode(EV + concluded)]
+    claims = {(quad.subject, quad.object) for quad in asserted if quad.predicate == NamedNode(EV + said)}
+    assert limits
+    for triple in limits:
+        for solutions in text.solutions_of(triple, limit=1000):
+            found = graph.run(solutions)
+            assert isinstance(found, Rows)
+            place = found.columns.index("claim")
+            assert {(row[place], triple.object) for row in found.rows} <= claims
 
 
 # --- Every row of every answer ---

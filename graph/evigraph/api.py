@@ -40,6 +40,9 @@ class Graph(Sourced, Exportable, Drawable):
     'not recommended with limits'
     """
 
+    #: Whether a question has been asked of the graph before.
+    _was_asked = False
+
     @cached_property
     def vocabulary(self) -> Vocabulary:
         """The terms of the graph, with all their names."""
@@ -87,11 +90,27 @@ class Graph(Sourced, Exportable, Drawable):
         """Answer *question*, in plain English; the reply says how it was read, whether or not it was understood."""
         from evigraph.questions.asking import ask
 
-        reply = ask(question, self)
+        reply = ask(question, self._at_hand())
         least = self.source.least if isinstance(self.source, StoredGraph) else ReviewStatus.UNREVIEWED
         if least is ReviewStatus.UNREVIEWED:
             return reply
         return replace(reply, notes=(f"claims that are not {least} are left out", *reply.notes))
+
+    def _at_hand(self) -> Graph:
+        """Return this graph, from the second question on in memory: one question alone is sooner answered from disk."""
+        if not self._was_asked:
+            self._was_asked = True
+            return self
+        return self._in_memory
+
+    @cached_property
+    def _in_memory(self) -> Graph:
+        source = self.source.in_memory() if isinstance(self.source, StoredGraph) else self.source
+        if source is self.source:
+            return self
+        found = Graph(source)
+        found.vocabulary = self.vocabulary
+        return found
 
     def explain(
         self, what: str | Reply, *, proofs: int = 1, texts: str | os.PathLike[str] | None = None
@@ -115,12 +134,13 @@ class Graph(Sourced, Exportable, Drawable):
         from evigraph.proofs.statements import find_claim, find_statement
 
         folder = TextFolder.open(texts)
+        graph = self._at_hand()
         if isinstance(what, str):
-            if (claim := find_claim(self, what)) is not None:
-                return explain_claim(self, claim, bound=proofs, texts=folder)
-            if (statement := find_statement(self, [what])) is not None:
-                return explain_statement(self, statement, bound=proofs, texts=folder)
-        return explain_reply(self, self.ask(what) if isinstance(what, str) else what, None, proofs, folder)
+            if (claim := find_claim(graph, what)) is not None:
+                return explain_claim(graph, claim, bound=proofs, texts=folder)
+            if (statement := find_statement(graph, [what])) is not None:
+                return explain_statement(graph, statement, bound=proofs, texts=folder)
+        return explain_reply(graph, self.ask(what) if isinstance(what, str) else what, None, proofs, folder)
 
     def why_not(
         self,

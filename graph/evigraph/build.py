@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["FORMAT", "BuildReport", "Progress", "build", "ensure_built", "is_stale"]
 
 #: Version of what lies in a generation; a store of another one is built anew.
-FORMAT: Final = 6
+FORMAT: Final = 7
 
 #: Quads kept in memory between two writes.
 _BATCH = 100_000
@@ -181,6 +181,7 @@ class _Work:
 
     def run(self, building: Path, current: Generation | None, *, recording: bool) -> dict[str, Any]:
         from evigraph.lexicon import write_lexicon
+        from evigraph.snapshot import write_snapshot
         from evigraph.vocabulary import load_vocabulary
 
         vocabulary = load_vocabulary(*self.inputs.packs)
@@ -204,6 +205,7 @@ class _Work:
             record_findings(store, vocabulary)
             self.progress("checking", 1, 1)
         store.flush()
+        write_snapshot(store, building)
         return {"quads": len(store), "inferred": inferred}
 
     def _read(self, store: Store, vocabulary: Vocabulary) -> None:

@@ -122,8 +122,10 @@ def lookup_key(name: str) -> str:
     >>> lookup_key("non-specific") == lookup_key("nonspecific")
     True
     """
-    plain = unicodedata.normalize("NFKD", name).casefold()
-    plain = "".join(character for character in plain if not unicodedata.combining(character))
+    plain = name.casefold()
+    if not name.isascii():
+        plain = unicodedata.normalize("NFKD", name).casefold()
+        plain = "".join(character for character in plain if not unicodedata.combining(character))
     return _singular("".join(_WORD.findall(plain)))
 
 

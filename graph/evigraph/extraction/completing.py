@@ -12,7 +12,7 @@ from evigraph.extraction.details import is_of_people, is_treated
 from evigraph.extraction.doses import find_doses
 from evigraph.extraction.drafts import Draft
 from evigraph.extraction.figures import find_effects, has_figures
-from evigraph.extraction.patterns import pattern
+from evigraph.extraction.patterns import Guarded, pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 __all__ = ["complete", "read_doses"]
 
 _DOSE_CONFIDENCE: Final = 0.8
-_CERTAINTY: Final = pattern("completing", "certainty")
-_PHASE: Final = pattern("completing", "phase")
+_CERTAINTY: Final = Guarded(pattern("completing", "certainty"))
+_PHASE: Final = Guarded(pattern("completing", "phase"))
 _SHORT: Final = re.compile(r"\b(short|long)[- ]term\b")
 _ADJUNCT: Final = re.compile(r"\badjunct\w*|\badd(?:ed|ing)?\b|\badd-on\b")
-_ISSUER: Final = pattern("completing", "issuer")
+_ISSUER: Final = Guarded(pattern("completing", "issuer"))
 _GUIDELINES: Final = re.compile(r"\b((?:major |recent |current |most |clinical |international )*guidelines)\b")
 _DESIGNS: Final = (
     ("meta-analysis", re.compile(r"meta-analys[ei]s")),
@@ -158,7 +158,7 @@ def _cited(sentence: Sentence, place: int) -> tuple[int, ...]:
 
 # --- Doses ---
 
-_DOSE_WORDS: Final = pattern("completing", "dose_words")
+_DOSE_WORDS: Final = Guarded(pattern("completing", "dose_words"))
 
 
 def read_doses(sentence: Sentence, context: Context, drafts: list[Draft]) -> Iterator[Draft]:

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from spacy.tokens import Doc
-
     from evigraph.extraction.mentions import Mention
+    from evigraph.extraction.tokens import Tokens
 
 __all__ = ["PHASES", "find_narrowing", "sharing_a_head"]
 
@@ -28,11 +27,11 @@ _LONGEST_SITES: Final = 40
 _BOTH_AT_ONCE: Final = re.compile(r"\b(?:patients?|people|those|adults|women|men) with $")
 
 
-def find_narrowing(doc: Doc, start: int, name: str) -> list[str]:
+def find_narrowing(tokens: Tokens, start: int, name: str) -> list[str]:
     """Return the words before token *start* that make a narrower condition of the one called *name*."""
     words: list[str] = []
     for place in range(start - 1, max(-1, start - 4), -1):
-        word = doc[place].lower_
+        word = tokens.words[place]
         if word == "simple" and _INFECTION.search(name):
             word = "uncomplicated"
         if word not in _NARROWING:

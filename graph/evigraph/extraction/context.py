@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
+from evigraph.extraction.patterns import Guarded
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -19,13 +21,16 @@ __all__ = ["Context", "Passage", "find_line"]
 
 _LINES: Final = (
     (
-        re.compile(
-            r"\b(?:first|1st|front)[- ]?line|\bfrontline|\binitial (?:therapy|treatment|choice|agent|drug|pharmac)"
+        Guarded(
+            re.compile(
+                r"\b(?:first|1st|front)[- ]?line|\bfrontline"
+                r"|\binitial (?:therapy|treatment|choice|agent|drug|pharmac)"
+            )
         ),
         1,
     ),
-    (re.compile(r"\b(?:second|2nd)[- ]?line"), 2),
-    (re.compile(r"\b(?:third|3rd|last)[- ]?line"), 3),
+    (Guarded(re.compile(r"\b(?:second|2nd)[- ]?line")), 2),
+    (Guarded(re.compile(r"\b(?:third|3rd|last)[- ]?line")), 3),
 )
 
 

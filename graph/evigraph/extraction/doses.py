@@ -22,6 +22,8 @@ _UNITS: Final = {
     "meq": "mEq", "mmol": "mmol",
 }  # fmt: skip
 _AMOUNT: Final = pattern("doses", "amount", any_case=True)
+#: What is in every amount; looked for first, as it is quick.
+_IN_AMOUNTS: Final = re.compile(r"\d\s?-?[a-z\u00b5]", re.IGNORECASE)
 #: What stands before an amount that is the most, the first or the one to aim at.
 _LEADS: Final = tuple((part, pattern("doses", part)) for part in ("max", "start", "target"))
 #: 'Start with naproxen 500 mg' says what to choose, not how much to begin with.
@@ -73,7 +75,7 @@ def find_doses(sentence: Sentence) -> list[DoseFound]:
 
 
 def _amounts(sentence: Sentence) -> Iterator[re.Match[str]]:
-    for amount in _AMOUNT.finditer(sentence.text):
+    for amount in _AMOUNT.finditer(sentence.text) if _IN_AMOUNTS.search(sentence.text) else ():
         if not _NOT_A_DOSE.match(sentence.text, amount.end()):
             yield amount
 

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
-from evigraph.extraction.patterns import pattern
+from evigraph.extraction.patterns import Guarded, pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,21 +32,26 @@ _STATISTICS: Final = (
 _OTHER: Final = r"(?!\s?%? ?(?:CI|confidence|weeks?|months?|days?|trials|studies|patients))"
 _VALUE: Final = rf"(?: \([A-Z]+\))?[^.;%]{{0,40}}?(?P<value>(?<![\w.]){_N}{_OTHER})"
 _STATISTIC: Final = tuple(
-    (name, re.compile(f"(?:{pattern('figures', name.replace(' ', '_')).pattern}){_VALUE}")) for name in _STATISTICS
+    (name, Guarded(re.compile(f"(?:{pattern('figures', name.replace(' ', '_')).pattern}){_VALUE}")))
+    for name in _STATISTICS
 )
-_INTERVAL: Final = pattern("figures", "interval")
-_P: Final = re.compile(r"\b[Pp]\s?(?:-?value)?s?\s?(?P<sign>[=<>\u2264\u2265]|of)\s?(?P<p>0?\.\d+|\d(?:\.\d+)?)")
-_RANGE: Final = pattern("figures", "range")
-_PERCENT: Final = pattern("figures", "percent")
-_POINTS: Final = pattern("figures", "points")
-_VERSUS: Final = pattern("figures", "versus")
-_BY: Final = pattern("figures", "by")
-_PEOPLE: Final = pattern("figures", "people")
+_INTERVAL: Final = Guarded(pattern("figures", "interval"))
+_P: Final = Guarded(
+    re.compile(r"\b[Pp]\s?(?:-?value)?s?\s?(?P<sign>[=<>\u2264\u2265]|of)\s?(?P<p>0?\.\d+|\d(?:\.\d+)?)")
+)
+_RANGE: Final = Guarded(pattern("figures", "range"))
+_PERCENT: Final = Guarded(pattern("figures", "percent"))
+_POINTS: Final = Guarded(pattern("figures", "points"))
+_VERSUS: Final = Guarded(pattern("figures", "versus"))
+_BY: Final = Guarded(pattern("figures", "by"))
+_PEOPLE: Final = Guarded(pattern("figures", "people"))
 _TIME: Final = pattern("figures", "time", any_case=True)
+#: What is in every time point; looked for first, as it is quick.
+_IN_TIMES: Final = re.compile(r"\d[ -][mhdwy]|term|week", re.IGNORECASE)
 _SIGNIFICANT: Final = re.compile(r"statistically (?:superior|significant|better)|significant(?:ly)?\b")
-_NOT_SIGNIFICANT: Final = pattern("figures", "not_significant")
+_NOT_SIGNIFICANT: Final = Guarded(pattern("figures", "not_significant"))
 _CLINICALLY: Final = re.compile(r"clinically (?P<word>\w+)|clinical (?P<noun>significance|relevance)")
-_MAGNITUDE: Final = pattern("figures", "magnitude")
+_MAGNITUDE: Final = Guarded(pattern("figures", "magnitude"))
 
 
 def has_figures(text: str) -> bool:
@@ -60,7 +65,7 @@ def find_time_point(text: str) -> str | None:
     >>> find_time_point("Relief was greater at 12 weeks.")
     '12 weeks'
     """
-    every = list(_TIME.finditer(text))
+    every = list(_TIME.finditer(text)) if _IN_TIMES.search(text) else []
     if not every:
         return None
     found = next((one for one in every if has_figures(one[0])), every[0])

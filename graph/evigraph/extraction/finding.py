@@ -6,22 +6,20 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from evigraph.errors import MissingExtra
 from evigraph.extraction.conditionnames import PHASES, find_narrowing, sharing_a_head
 from evigraph.extraction.doses import names_with_doses
 from evigraph.extraction.mentions import Mention, abbreviations, class_names_joined, spelt_out
 from evigraph.extraction.names import form_of, name_lists, singular_of, spellings
 from evigraph.extraction.names import written as written_as
 from evigraph.extraction.preparations import local_preparation
-from evigraph.extraction.zones import MemoryZones
+from evigraph.extraction.tokens import Phrases, Tokenizer
 from evigraph.questions.conditions import find_phase
 from evigraph.questions.words import WordList
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from spacy.tokens import Doc
-
+    from evigraph.extraction.tokens import Tokens
     from evigraph.terms import Term
     from evigraph.vocabulary import Vocabulary
 
@@ -62,27 +60,16 @@ class MentionFinder:
     """Matches the names of a vocabulary, and of the general lists, in sentences."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
-        try:
-            from spacy import blank
-            from spacy.matcher import PhraseMatcher
-        except ModuleNotFoundError as error:
-            raise MissingExtra("spacy", "extract", "reading claims in articles") from error
-
         self.vocabulary = vocabulary
         self._lists = name_lists()
         self._capitals = frozenset(name.upper() for name in self._lists.capitals_only)
         self._known = WordList.load()
         hints = sorted({word for _, _, words, _ in self._lists.described for word in words}, key=len, reverse=True)
         self._hints = re.compile("|".join(map(re.escape, hints)))
-        self._nlp = blank("en")
-        self._zones = MemoryZones(self._nlp)
-        self._matcher = PhraseMatcher(self._nlp.vocab, attr="LOWER")
-        self._entries: dict[str, _Entry] = {}
-        for name, entry in self._names():
-            key = name.lower()
-            if key not in self._entries:
-                self._entries[key] = entry
-                self._matcher.add(key, [self._nlp.make_doc(name)])
+        self._tokenizer = Tokenizer()
+        self._names = Phrases[_Entry](self._tokenizer)
+        for name, entry in self._named():
+            self._names.add(name, entry)
 
     def find(self, text: str, short: Mapping[str, Mention] | None = None) -> list[Mention]:
         """Return what *text* names, in order, the longest names where some overlap.
@@ -92,14 +79,14 @@ class MentionFinder:
         """
         # spaCy looks at every end of a run of signs, which names nothing.
         bare = _SIGNS.sub(lambda run: " " * len(run[0]), text)
-        found = sorted(self._found(self._nlp.make_doc(bare)), key=lambda mention: mention.start)
+        found = sorted(self._found(self._tokenizer.split(bare)), key=lambda mention: mention.start)
         found = class_names_joined(text, found, self._lists.class_heads, self.vocabulary)
         found = sorted((*found, *sharing_a_head(text, found, self._condition)), key=lambda mention: mention.start)
         return sorted(spelt_out(text, found, short), key=lambda mention: mention.start) if short else found
 
     def begin_article(self, characters: int) -> None:
         """Begin an article of so many *characters*, and forget words of earlier ones where they are many."""
-        self._zones.begin(characters)
+        self._tokenizer.begin_article(characters)
 
     def abbreviations(self, text: str) -> dict[str, Mention]:
         """Return the abbreviations that *text* introduces: 'urinary tract infection (UTI)'.
@@ -123,17 +110,17 @@ class MentionFinder:
         return {form: Mention(0, 0, "D", name) for name in names for form in (name, name.capitalize())}
 
     def _knows(self, word: str) -> bool:
-        return word in self._entries or form_of(word).startswith("drug")
+        return self._names.whole(word) is not None or form_of(word).startswith("drug")
 
     def _condition(self, name: str) -> Mention | None:
-        entry = self._entries.get(name.lower())
+        entry = self._names.whole(name)
         if entry is None or entry.letter != "C":
             return None
         return Mention(0, len(name), "C", entry.shown or name.lower(), entry.term, entry.phase)
 
     # --- Names to match ---
 
-    def _names(self) -> Iterator[tuple[str, _Entry]]:
+    def _named(self) -> Iterator[tuple[str, _Entry]]:
         states = {kind: {name.lower() for name in names} for kind, names in self._lists.listed}
         other = {"C": states["AdverseEffect"], "A": states["Condition"]}
         several, one = self._lists.generic
@@ -205,62 +192,56 @@ class MentionFinder:
 
     # --- Matches ---
 
-    def _found(self, doc: Doc) -> Iterator[Mention]:
-        taken = [False] * len(doc)
-        text = doc.text
+    def _found(self, tokens: Tokens) -> Iterator[Mention]:
+        taken = [False] * len(tokens)
+        text = tokens.text
         lowered = text.lower()
         hints = set(self._hints.findall(lowered))
         for pattern, name, words, _ in self._lists.described if hints else ():
             if hints.isdisjoint(words):
                 continue
             for found in pattern.finditer(text):
-                span = doc.char_span(*found.span(), alignment_mode="expand")
-                if span is not None and not any(taken[span.start : span.end]):
-                    taken[span.start : span.end] = [True] * (span.end - span.start)
+                touched = tokens.touched(*found.span())
+                if not any(taken[touched]):
+                    taken[touched] = [True] * (touched.stop - touched.start)
                     term = self.vocabulary.find(name, ("AdverseEffect",))
                     yield Mention(found.start(), found.end(), "A", name, term)
-        spans = sorted(
-            ((start, end, self._nlp.vocab.strings[key]) for key, start, end in self._matcher(doc)),
-            key=lambda span: (span[0] - span[1], span[0]),
-        )
-        for start, end, key in spans:
-            span = doc[start:end]
-            if any(taken[start:end]) or not self._is_meant(span.text, self._entries[key].letter):
+        longest_first = sorted(self._names.find(tokens), key=lambda match: (match[0] - match[1], match[0]))
+        for start, end, entry in longest_first:
+            if any(taken[start:end]) or not self._is_meant(tokens.written(start, end), entry.letter):
                 continue
             taken[start:end] = [True] * (end - start)
-            yield self._mention(doc, text, start, end, self._entries[key])
-        yield from self._by_form(doc, text, taken)
+            yield self._mention(tokens, text, start, end, entry)
+        yield from self._by_form(tokens, text, taken)
 
     def _is_meant(self, text: str, letter: str) -> bool:
         if text.lower() in self._lists.never and not (letter == "O" and text.lower().startswith("function")):
             return False
         return text in self._lists.capitals_only or text.upper() not in self._capitals
 
-    def _mention(self, doc: Doc, text: str, start: int, end: int, entry: _Entry) -> Mention:
-        span = doc[start:end]
-        begin = span.start_char
+    def _mention(self, tokens: Tokens, text: str, start: int, end: int, entry: _Entry) -> Mention:
+        begin, finish = tokens.starts[start], tokens.ends[end - 1]
         phase = entry.phase
-        if entry.letter in "CB" and phase is None and start and doc[start - 1].lower_ in PHASES:
-            phase = doc[start - 1].lower_
-        name = entry.shown or written_as(span.text)
-        if entry.letter in "CB" and (narrowing := find_narrowing(doc, start, name)):
+        if entry.letter in "CB" and phase is None and start and tokens.words[start - 1] in PHASES:
+            phase = tokens.words[start - 1]
+        name = entry.shown or written_as(tokens.written(start, end))
+        if entry.letter in "CB" and (narrowing := find_narrowing(tokens, start, name)):
             narrowed = " ".join([*narrowing, name])
-            begin = doc[start - len(narrowing)].idx
-            return Mention(begin, span.end_char, entry.letter, narrowed, None, phase, base=name)
-        mention = Mention(begin, span.end_char, entry.letter, name, entry.term, phase)
+            begin = tokens.starts[start - len(narrowing)]
+            return Mention(begin, finish, entry.letter, narrowed, None, phase, base=name)
+        mention = Mention(begin, finish, entry.letter, name, entry.term, phase)
         return local_preparation(text, mention, self._lists.local_routes) if entry.letter == "D" else mention
 
-    def _by_form(self, doc: Doc, text: str, taken: list[bool]) -> Iterator[Mention]:
+    def _by_form(self, tokens: Tokens, text: str, taken: list[bool]) -> Iterator[Mention]:
         """Yield names that only their form tells: 'a calcium channel blocker', 'eletriptan', 'tendinitis'."""
         lists = self._lists
-        for place, token in enumerate(doc):
-            word = token.lower_
+        for place, word in enumerate(tokens.words):
             if taken[place] or not (known := form_of(word)):
                 continue
             singular = singular_of(word)
             if known.startswith("drug "):
                 taken[place] = True
-                drug = self._new(doc, place, place + 1, "D", known.removeprefix("drug "))
+                drug = self._new(tokens, place, place + 1, "D", known.removeprefix("drug "))
                 yield local_preparation(text, drug, lists.local_routes)
                 continue
             for letter, heads, words in (
@@ -269,31 +250,32 @@ class MentionFinder:
                 ("C", lists.condition_heads, lists.condition_words),
             ):
                 if singular in heads or word in heads:
-                    first = self._first(doc, place, words, taken)
+                    first = self._first(tokens.words, place, words, taken)
                     if first < place or (words is lists.class_words and singular not in _MEDICAL_NOUNS):
                         taken[first : place + 1] = [True] * (place + 1 - first)
-                        yield self._new(doc, first, place + 1, letter, "class" if words is lists.class_words else None)
+                        form = "class" if words is lists.class_words else None
+                        yield self._new(tokens, first, place + 1, letter, form)
                         break
             else:
                 if known == "disease":
                     taken[place] = True
-                    yield self._new(doc, place, place + 1, "B", None)
+                    yield self._new(tokens, place, place + 1, "B", None)
 
-    def _first(self, doc: Doc, place: int, words: frozenset[str], taken: list[bool]) -> int:
+    def _first(self, written: Sequence[str], place: int, words: frozenset[str], taken: list[bool]) -> int:
         first = place
-        while first and not taken[first - 1] and (doc[first - 1].lower_ in words or doc[first - 1].text == "-"):
+        while first and not taken[first - 1] and (written[first - 1] in words or written[first - 1] == "-"):
             first -= 1
-        while first < place and doc[first].text == "-":
+        while first < place and written[first] == "-":
             first += 1
         return first
 
-    def _new(self, doc: Doc, start: int, end: int, letter: str, form: str | None) -> Mention:
+    def _new(self, tokens: Tokens, start: int, end: int, letter: str, form: str | None) -> Mention:
         phase = None
         if letter in "CB":
-            if doc[start].lower_ in PHASES and end - start > 1:
-                phase = doc[start].lower_
+            if tokens.words[start] in PHASES and end - start > 1:
+                phase = tokens.words[start]
                 start += 1
-            elif start and doc[start - 1].lower_ in PHASES:
-                phase = doc[start - 1].lower_
-        span = doc[start:end]
-        return Mention(span.start_char, span.end_char, letter, written_as(span.text), None, phase, form)
+            elif start and tokens.words[start - 1] in PHASES:
+                phase = tokens.words[start - 1]
+        name = written_as(tokens.written(start, end))
+        return Mention(tokens.starts[start], tokens.ends[end - 1], letter, name, None, phase, form)

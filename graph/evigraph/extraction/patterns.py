@@ -8,7 +8,35 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-__all__ = ["joined", "pattern"]
+from evigraph.extraction.literals import needed_strings
+
+__all__ = ["Guarded", "joined", "pattern"]
+
+
+class Guarded:
+    r"""A pattern that is tried only on texts that have what it needs.
+
+    >>> Guarded(re.compile(r"(\d+) ?(?:%|percent)")).search("5 mg of 100 percent")[1]
+    '100'
+    """
+
+    __slots__ = ("_needs", "_pattern")
+
+    def __init__(self, compiled: re.Pattern[str]) -> None:
+        if compiled.flags & re.IGNORECASE:
+            raise ValueError(f"{compiled.pattern!r} ignores case; what it needs cannot be looked up")
+        self._pattern = compiled
+        self._needs = needed_strings(compiled.pattern)
+
+    def search(self, text: str) -> re.Match[str] | None:
+        """Return the first match in *text*."""
+        for strings in self._needs:
+            for string in strings:
+                if string in text:
+                    break
+            else:
+                return None
+        return self._pattern.search(text)
 
 
 def joined(written: str | list[str]) -> str:

@@ -70,7 +70,10 @@ def propose_used(drafts: Iterable[Draft], vocabulary: Vocabulary, known: Iterabl
     for draft in drafts:
         for name, kind in _used(draft):
             key = name.lower()
-            if key in labels or key in found or vocabulary.find(name) is not None:
+            if key in labels or key in found:
+                continue
+            if vocabulary.find(name) is not None:
+                labels.add(key)
                 continue
             words = " ".join(draft.sentence.text.split())
             found[key] = Proposal(name, kind, None, words, draft.sentence.start)

@@ -8,6 +8,7 @@ from itertools import product
 from typing import TYPE_CHECKING, Final
 
 from evigraph.codes import Direction, Kind
+from evigraph.extraction.cues import find_cues
 from evigraph.extraction.details import (
     find_comparators,
     find_conditions,
@@ -20,7 +21,6 @@ from evigraph.extraction.details import (
 from evigraph.extraction.drafts import Draft
 from evigraph.extraction.names import name_lists
 from evigraph.extraction.patterns import pattern
-from evigraph.extraction.rules import find_cue_words, load_rules
 from evigraph.extraction.subjects import find_subjects, full_name
 
 if TYPE_CHECKING:
@@ -44,26 +44,22 @@ def read_sentence(sentence: Sentence, context: Context) -> list[Draft]:
     taken: list[tuple[int, int]] = []
     drafts: list[Draft] = []
     mask = sentence.mask
-    present = find_cue_words(mask)
-    for rule in load_rules():
-        if rule.words and present.isdisjoint(rule.words):
+    for rule, found in find_cues(mask):
+        start, end = found.span()
+        start += len(found[0]) - len(found[0].lstrip(" ,;.:"))
+        if any(start < last and first < end for first, last in taken):
             continue
-        for found in rule.cue.finditer(mask):
-            start, end = found.span()
-            start += len(found[0]) - len(found[0].lstrip(" ,;.:"))
-            if any(start < last and first < end for first, last in taken):
-                continue
-            number = sentence.clause_of(start)
-            clause = sentence.clauses[number]
-            stretch = mask[clause.start : max(clause.end, end)]
-            if (rule.unless and rule.unless.search(stretch)) or (rule.needs and not rule.needs.search(mask)):
-                continue
-            if rule.kind in _ASSERTING and _is_supposed(sentence, clause.start, start):
-                continue
-            made = list(_claims(rule, sentence, context, (start, end), number))
-            if made:
-                taken.append((start, end))
-                drafts += made
+        number = sentence.clause_of(start)
+        clause = sentence.clauses[number]
+        stretch = mask[clause.start : max(clause.end, end)]
+        if (rule.unless and rule.unless.search(stretch)) or (rule.needs and not rule.needs.search(mask)):
+            continue
+        if rule.kind in _ASSERTING and _is_supposed(sentence, clause.start, start):
+            continue
+        made = list(_claims(rule, sentence, context, (start, end), number))
+        if made:
+            taken.append((start, end))
+            drafts += made
     return _without_vague(_settled(sorted(drafts, key=lambda draft: draft.cue)))
 
 

@@ -5,19 +5,18 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
 from typing import Any, Final, TypeVar
 
 from evigraph.codes import Code, Dimension, Direction, Kind
 from evigraph.extraction.patterns import joined
 
-__all__ = ["Example", "Rule", "compile_cue", "cue_words", "find_cue_words", "load_rules", "phrases"]
+__all__ = ["Example", "Rule", "load_rules", "phrases"]
 
 _Code = TypeVar("_Code", bound=Code)
 
 _FILES: Final = ("advice", "effects", "safety", "background")
-_WORD: Final = re.compile(r"[a-z]+|[A-Z]_|\d")
 _NAMED: Final = re.compile(r"\{([a-z_]+)\}")
 
 
@@ -35,15 +34,14 @@ class Rule:
 
     name: str
     says: str
-    cue: re.Pattern[str]
+    #: Patterns to choose from, the first that fits where several begin at one place.
+    cues: tuple[str, ...]
     kind: Kind
     direction: Direction
     #: Which interventions it is about: ``before`` or ``after`` the cue, ``either``, ``excluded``, ``pair``, ``tests``,
     #: ``after-any`` whatever part they play, or ``none``.
     subject: str
     confidence: float
-    #: One of these is in every sentence that the cue matches; looked for first, as it is quick.
-    words: frozenset[str] = frozenset()
     #: The clause must have this, and must not have that.
     needs: re.Pattern[str] | None = None
     unless: re.Pattern[str] | None = None
@@ -77,35 +75,13 @@ def load_rules() -> tuple[Rule, ...]:
     return tuple(_rule(data) for name in _FILES for data in _read(name)["rule"])
 
 
-@cache
-def cue_words() -> tuple[str, ...]:
-    """Return the words of all rules that are looked for before their cues are."""
-    return tuple(sorted({word for rule in load_rules() for word in rule.words}))
+def _written_out(pattern: str) -> str:
+    """Return *pattern* with the shared phrases written out."""
+    return _NAMED.sub(lambda found: phrases()[found[1]], pattern)
 
 
-@lru_cache(maxsize=20_000)
-def _in_word(word: str) -> frozenset[str]:
-    return frozenset(part for part in cue_words() if part in word)
-
-
-@cache
-def _of_several() -> tuple[str, ...]:
-    return tuple(part for part in cue_words() if not part.isalpha())
-
-
-def find_cue_words(mask: str) -> set[str]:
-    """Return the cue words in *mask*; what a word holds is looked up once for all texts.
-
-    >>> "recommend" in find_cue_words("it is recommended")
-    True
-    """
-    present = {part for part in _of_several() if part in mask}
-    return present.union(*map(_in_word, set(_WORD.findall(mask))))
-
-
-def compile_cue(pattern: str) -> re.Pattern[str]:
-    """Compile *pattern* with the shared phrases written out."""
-    return re.compile(_NAMED.sub(lambda found: phrases()[found[1]], pattern))
+def _compiled(written: str | list[str] | None) -> re.Pattern[str] | None:
+    return None if written is None else re.compile(_written_out(joined(written)))
 
 
 def _read(name: str) -> dict[str, Any]:
@@ -116,14 +92,13 @@ def _rule(data: dict[str, Any]) -> Rule:
     return Rule(
         name=data["name"],
         says=data["says"],
-        cue=compile_cue(joined(data["cue"])),
+        cues=tuple(map(_written_out, [data["cue"]] if isinstance(data["cue"], str) else data["cue"])),
         kind=_member(Kind, data["kind"]),
         direction=_member(Direction, data["direction"]),
         subject=data["subject"],
         confidence=data["confidence"],
-        words=frozenset(data.get("words", ())),
-        needs=compile_cue(joined(data["needs"])) if "needs" in data else None,
-        unless=compile_cue(joined(data["unless"])) if "unless" in data else None,
+        needs=_compiled(data.get("needs")),
+        unless=_compiled(data.get("unless")),
         dimension=_member(Dimension, data["dimension"]) if "dimension" in data else None,
         comparator=data.get("comparator"),
         effects=data.get("effects"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from evigraph.extraction.exclusions import people_worded
-from evigraph.extraction.patterns import pattern
+from evigraph.extraction.patterns import Guarded, pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -161,7 +161,7 @@ def _clauses(mask: str) -> Iterator[Clause]:
 # --- The parts that mentions play ---
 
 _LISTED: Final = pattern("sentences", "listed")
-_COMPARATOR: Final = pattern("sentences", "comparator")
+_COMPARATOR: Final = Guarded(pattern("sentences", "comparator"))
 _EXCLUDED: Final = pattern("sentences", "excluded")
 _BACKGROUND: Final = pattern("sentences", "background")
 

@@ -86,11 +86,33 @@ class Copies:
 
         return bind_parameters(text, names)
 
-    def sort(self, triples: Collection[Triple]) -> list[set[Triple] | None]:
-        """Return which of *triples* belong to each copy, under their first names; None for copies that met after all.
+    def apart(self, triples: Collection[Triple]) -> set[Triple]:
+        """Return what a rule concluded, *triples*, with a node of its own for each copy where copies made the same one.
 
-        Copies meet in a node that a rule made from no name of theirs, such as a setting without limits.
+        Copies meet in a node that a rule makes from no name of theirs, such as a setting without limits.  What follows
+        from the name of such a node holds in each copy that made it.
         """
+        makers: dict[Any, set[int]] = {}
+        for triple in triples if len(self.suffixes) > 1 else ():
+            for node, other in ((triple.subject, triple.object), (triple.object, triple.subject)):
+                if (place := _first_name(other)[1]) is not None and self._is_made(node):
+                    makers.setdefault(node, set()).add(place)
+        if not makers:
+            return set(triples)
+        found: set[Triple] = set()
+        for triple in triples:
+            ends: tuple[Any, ...] = (triple.subject, triple.object)
+            places = {place for end in ends if (place := _first_name(end)[1]) is not None}
+            if not makers.keys() & set(ends):
+                found.add(triple)
+                continue
+            for place in places or set().union(*(makers.get(end, ()) for end in ends)):
+                subject, obj = (NamedNode(f"{end.value}{_MARK}{place}") if end in makers else end for end in ends)
+                found.add(Triple(subject, triple.predicate, obj))
+        return found
+
+    def sort(self, triples: Collection[Triple]) -> list[set[Triple] | None]:
+        """Return which of *triples* belong to each copy, under their first names; None for copies that met."""
         if len(self.suffixes) == 1:
             return [set(triples)]
         sorted_: list[set[Triple]] = [set() for _ in self.suffixes]
@@ -113,8 +135,10 @@ class Copies:
         return [None if place in met else found for place, found in enumerate(sorted_)]
 
     def _is_made(self, node: Any) -> bool:  # noqa: ANN401 - of a triple
-        """Tell whether *node*, which has no mark, is one that a rule made: it does not tell whose it is."""
-        return isinstance(node, NamedNode) and node.value not in self.named and node not in self._shared
+        """Tell whether *node* is one that a rule made without telling whose it is."""
+        if not isinstance(node, NamedNode) or node.value in self.named or node in self._shared:
+            return False
+        return _first_name(node)[1] is None
 
     def _renaming(self, suffix: str) -> Callable[[Any], Any]:
         named = self.named

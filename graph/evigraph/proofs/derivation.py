@@ -152,18 +152,30 @@ class Prover:
     def _is_below(self, triple: Triple, stratum: int) -> bool:
         return next(self._rules(triple, stratum), None) is not None
 
-    def _paths(self, text: RuleText, nodes: Iterable[Term], triple: Triple, without: frozenset[Quad]) -> Iterator[Quad]:
-        """Yield the shortest paths between *nodes* over what the rule follows any number of times."""
-        ends = set(nodes)
-        for start in ends if text.paths else ():
+    def _paths(self, text: RuleText, nodes: Iterable[Term], triple: Triple, without: frozenset[Quad]) -> set[Quad]:
+        """Return the shortest paths between *nodes* over what the rule follows any number of times."""
+        underived: set[Quad] = set()
+        while text.paths:
+            # Only what is on a path is derived: far more is within reach.
+            found = set(self._shortest(text, set(nodes), triple, without | underived))
+            lost = {
+                quad
+                for quad in found
+                if is_inferred(quad) and not self.derive(quad.triple, without=without, below=text.rule.stratum)
+            }
+            if not lost:
+                return found
+            underived |= lost
+        return set()
+
+    def _shortest(self, text: RuleText, ends: set[Term], triple: Triple, without: frozenset[Quad]) -> Iterator[Quad]:
+        for start in ends:
             before: dict[Term, Quad] = {}
             level: list[Term] = [start]
             while level:
                 reached: list[Term] = []
                 for quad in sorted(self._premises(text, level, triple, without), key=str):
-                    if quad.predicate not in text.paths or quad.object in {start, *before}:
-                        continue
-                    if not is_inferred(quad) or self.derive(quad.triple, without=without, below=text.rule.stratum):
+                    if quad.predicate in text.paths and quad.object not in {start, *before} and quad not in without:
                         before[quad.object] = quad
                         reached.append(quad.object)
                 level = reached

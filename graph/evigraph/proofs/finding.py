@@ -14,8 +14,7 @@ from evigraph.proofs.derivation import Derivation, Prover
 from evigraph.proofs.facts import Facts
 from evigraph.proofs.proof import Leaf, Proof
 from evigraph.proofs.rows import RowSearch
-from evigraph.proofs.ruletext import rule_texts
-from evigraph.proofs.trial import LeavesTrial, conclusions, settle, superfluous
+from evigraph.proofs.trial import LeavesTrial, settle, superfluous
 from evigraph.reasoning.materialise import run_rules
 from evigraph.reasoning.rules import load_rules
 
@@ -153,7 +152,7 @@ def _first(goal: Goal, groups: Iterator[tuple[Derivation, ...]], prover: Prover)
     the advice holds at every line.  A proof with such a step is made only where there is no other.
     """
     trial = LeavesTrial(goal)
-    unsound: list[Quad] | None = None
+    unsound: tuple[Derivation, list[Quad]] | None = None
     tries = _TRIES
     for derivations in groups:
         if isinstance(goal, Triple) and len(derivations[0].leaves) == 1:
@@ -172,14 +171,17 @@ def _first(goal: Goal, groups: Iterator[tuple[Derivation, ...]], prover: Prover)
                 # Where a conclusion rests on absences, what was needed beside a statement may not be needed without it.
                 leaves = settle([leaf for leaf in leaves if leaf not in dispensable], dispensable, trial)
                 dispensable = superfluous(leaves, trial) or []
-            (concluded,) = conclusions([leaves], rule_texts().values())
-            if all(prover.facts.rules_of(triple) is not None for triple in concluded):
-                return _proof(goal, _derived_from(goal, leaves), leaves)
-            unsound = unsound or leaves
+            derivation = _derived_from(goal, leaves)
+            if all(prover.facts.rules_of(triple) is not None for triple in derivation.steps):
+                return _proof(goal, derivation, leaves)
+            unsound = unsound or (derivation, leaves)
             tries -= 1
         if not tries:
             break
-    return None if unsound is None else _proof(goal, _said_so(_derived_from(goal, unsound), prover), unsound)
+    if unsound is None:
+        return None
+    derivation, leaves = unsound
+    return _proof(goal, _said_so(derivation, prover), leaves)
 
 
 def _proof(goal: Goal, derivation: Derivation, leaves: Iterable[Quad]) -> Proof:

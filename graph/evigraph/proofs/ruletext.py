@@ -13,7 +13,7 @@ from evigraph.namespaces import PREFIXES
 from evigraph.reasoning.rules import load_rules
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from evigraph.engine import Term
     from evigraph.reasoning.rules import Rule
@@ -145,7 +145,9 @@ class RuleText:
             # Equal where the shared variables are bound (SPARQL 1.1 8.3.3), and MINUS shares no variable that is gone.
             given["MINUS"] = "FILTER NOT EXISTS"
             # Oxigraph's parser takes no space between COALESCE and its parenthesis.
-            words = (word if word == "(" else f" {given.get(word, word)}" for word in self.pattern)
+            words = (
+                word if word == "(" else f" {given.get(word, word)}" for word in _required(self.pattern, given.keys())
+            )
             pattern = "".join(words)
             tests = " ".join(f"FILTER({name} = {term})" for name, term in values.items() if name in self.assigned)
             order = " ".join(sorted({word for word in self.pattern if word[0] in "?$"} - given.keys()))
@@ -163,6 +165,28 @@ class RuleText:
             elif values.setdefault(word, term) != term:
                 return None
         return values
+
+
+def _required(pattern: Sequence[str], given: Collection[str]) -> list[str]:
+    """Return *pattern* with that required which alone gives a variable of *given* its value, though it was optional."""
+    optional = [place for place, word in enumerate(pattern) if word.upper() == "OPTIONAL"]
+    groups = {place: set(pattern[place : _end(pattern, place + 1)]) for place in optional}
+    required: set[int] = set()
+    for name in given:
+        within = [place for place in optional if name in groups[place]]
+        if len(within) == 1 and name not in pattern[: within[0]]:
+            required.add(within[0])
+    return [word for place, word in enumerate(pattern) if place not in required]
+
+
+def _end(pattern: Sequence[str], start: int) -> int:
+    """Return where the group ends that begins at *start*."""
+    depth = 0
+    for place in range(start, len(pattern)):
+        depth += {"{": 1, "}": -1}.get(pattern[place], 0)
+        if not depth:
+            return place
+    return len(pattern)
 
 
 def _triples(words: Sequence[str]) -> Iterator[tuple[str, str, str]]:

@@ -12,6 +12,7 @@ from evigraph.engine import NamedNode, Quad, Triple, refuse_reaching_out
 from evigraph.namespaces import INFERRED, PREFIXES
 from evigraph.proofs.copies import Copies, has_other, in_groups
 from evigraph.proofs.ruletext import bind_parameters, constants, rule_texts, tokens
+from evigraph.questions.parts import without_details
 from evigraph.reasoning.materialise import keep
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ def _run(copies: Copies, rules: Sequence[RuleText]) -> list[set[Triple] | None]:
     last = rules[-1].rule.stratum
     for stratum, texts in groupby(rules, key=lambda text: text.rule.stratum):
         answers: Any = {text.rule.name: copies.store.query(text.rule.text) for text in texts}
-        found = {name: set(triples) for name, triples in answers.items()}
+        found = {name: copies.apart(set(triples)) for name, triples in answers.items()}
         everything.update(*found.values())
         if stratum != last:
             keep(copies.store, found)
@@ -108,9 +109,11 @@ class RowTrial:
     """
 
     def __init__(self, goal: RowGoal) -> None:
-        self._goal = goal
+        self._columns = tuple(goal.key)
         self._key = tuple(goal.key.values())
-        self._text = _read(goal.sparql)
+        # What is looked up beside the row makes no difference to whether the row is there.
+        self._sparql = without_details(goal.sparql, self._columns)
+        self._text = _read(self._sparql)
         self._named = self._text.named
         renamed = any(isinstance(term, NamedNode) and term.value not in self._named for term in self._key)
         self._together = renamed and self._text.together > 1
@@ -148,10 +151,9 @@ class RowTrial:
     def _rows(self, group: Sequence[Collection[Quad]]) -> list[bool]:
         copies = Copies(group, self._named)
         # The text was looked at when the trial was made, and to be bound to more terms makes it no more dangerous.
-        text = copies.bind(self._goal.sparql)
+        text = copies.bind(self._sparql)
         solutions: Any = copies.store.query(text, prefixes=PREFIXES, use_default_graph_as_union=True)
-        columns = list(self._goal.key)
-        found = {tuple(solution[name] for name in columns) for solution in solutions}
+        found = {tuple(solution[name] for name in self._columns) for solution in solutions}
         return [tuple(map(rename, self._key)) in found for rename in copies.renamings]
 
 

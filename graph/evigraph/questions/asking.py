@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from evigraph.engine import Literal, NamedNode
 from evigraph.errors import did_you_mean
 from evigraph.namespaces import CLAIM, EV
 from evigraph.questions.bearings import MOST_TOLD, Candidates
-from evigraph.questions.binding import has_context, query_text
+from evigraph.questions.binding import has_context, in_phase, query_text
 from evigraph.questions.cells import in_words, plain
 from evigraph.questions.claim_reader import Asked, ClaimReader, rows_of
 from evigraph.questions.details import distinct
 from evigraph.questions.forms import load_forms
 from evigraph.questions.listing import answer_rows, group, one_way
+from evigraph.questions.parts import run_in_parts
 from evigraph.questions.reading import read
 from evigraph.questions.reply import Entity, Reply, Status
 from evigraph.questions.unreviewed import say_unreviewed
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from evigraph.engine import Rows
-    from evigraph.questions.forms import Form
+    from evigraph.questions.forms import Form, Layout
     from evigraph.questions.reading import Reading
     from evigraph.questions.reply import AnswerRow
 
@@ -117,17 +118,29 @@ def _closest(question: str) -> list[str]:
     return [example for example, *_ in found]
 
 
+@dataclass(frozen=True, slots=True)
+class _Gathered:
+    """The answers of a question, and what is to be said around them."""
+
+    reader: ClaimReader
+    rows: tuple[AnswerRow, ...]
+    notes: Sequence[str] = ()
+    elsewhere: Sequence[str] = ()
+    #: The claims that would bear on the question but for the phase or the population that it names.
+    out_of_context: frozenset[str] = frozenset()
+
+
 def _answer(reading: Reading, form: Form, graph: Asked) -> Reply:
     text = query_text(reading, form, graph)
-    reader, rows, around, elsewhere, bearing = _gather(reading, form, graph, text)
+    found = _by_verdict(reading, form, graph) if form.rows is None else _by_row(reading, form, form.rows, graph, text)
+    rows = found.rows
     if not rows and (reply := _otherwise(reading, form, graph)) is not None:
         return reply
-    notes = [*reading.notes, *around]
+    notes = [*reading.notes, *found.notes]
     if not rows:
         notes.append("the articles cover what was asked about, but no claim answers this question")
         notes += _stated(reading, graph)
-    notes += _unreviewed(rows, reader)
-    left = _left_out(reading, form, graph, bearing, reader) if has_context(reading) else ()
+    notes += _unreviewed(rows, found.reader)
     return Reply(
         reading.question,
         Status.ANSWERED if rows else Status.NO_EVIDENCE,
@@ -135,9 +148,9 @@ def _answer(reading: Reading, form: Form, graph: Asked) -> Reply:
         rows,
         text,
         tuple(notes),
-        (*left, *elsewhere),
+        (*_left_out(reading, found), *found.elsewhere),
         suggestions=_suggestions(reading, form, rows),
-        details=reader.details,
+        details=found.reader.details,
         layout=form.rows,
     )
 
@@ -179,16 +192,21 @@ def _otherwise(reading: Reading, form: Form, graph: Asked) -> Reply | None:
     return replace(reply, notes=(note, *reply.notes)) if reply.answers else None
 
 
-def _gather(
-    reading: Reading, form: Form, graph: Asked, text: str
-) -> tuple[ClaimReader, tuple[AnswerRow, ...], list[str], tuple[str, ...], set[str]]:
-    if form.rows is None:
-        # The form's query has a row for each claim and candidate; the same is found faster in parts.
-        candidates = Candidates.of(reading, form, graph)
-        verdicts = VerdictAnswers(candidates)
-        return verdicts.reader, verdicts.rows(), verdicts.notes(), verdicts.left_out(), candidates.claims
-    found = rows_of(graph.run(text))
-    groups = group(found, form.rows)
+def _by_verdict(reading: Reading, form: Form, graph: Asked) -> _Gathered:
+    # The form's query has a row for each claim and candidate; the same is found faster in parts.
+    candidates = Candidates.of(reading, form, graph)
+    verdicts = VerdictAnswers(candidates)
+    missing: set[str] = set()
+    if has_context(reading):
+        missing = Candidates.of(reading, form, graph, context=False).claims - candidates.claims
+    return _Gathered(
+        verdicts.reader, verdicts.rows(), verdicts.notes(), verdicts.left_out(), out_of_context=frozenset(missing)
+    )
+
+
+def _by_row(reading: Reading, form: Form, layout: Layout, graph: Asked, text: str) -> _Gathered:
+    found, missing = _in_context(reading, form, graph, text)
+    groups = group(found, layout)
     if reading.condition is not None and "Condition" not in form.parameters:
         asked_for = NamedNode(reading.condition.iri)
         groups.sort(key=lambda one: one.cells[0].get("claimCondition") != asked_for)
@@ -196,26 +214,28 @@ def _gather(
         groups = one_way(groups, asked(reading))
     reader = ClaimReader(graph, {claim for one in groups for claim in one.claims})
     reader.read_figures()
-    return (
-        reader,
-        tuple(answer_rows(groups, form.rows, reader)),
-        [],
-        (),
-        _claims(found) if has_context(reading) else set(),
-    )
+    return _Gathered(reader, tuple(answer_rows(groups, layout, reader)), out_of_context=frozenset(missing))
 
 
-def _left_out(reading: Reading, form: Form, graph: Asked, bearing: set[str], reader: ClaimReader) -> tuple[str, ...]:
+def _in_context(reading: Reading, form: Form, graph: Asked, text: str) -> tuple[Rows, set[str]]:
+    """Return the rows of the query *text*, and the claims that its phase and population leave out."""
+    if not has_context(reading):
+        return run_in_parts(text, graph), set()
+    widest = query_text(reading, form, graph, context=False)
+    wide = run_in_parts(widest, graph)
+    found = wide if text == widest else in_phase(wide, reading)
+    if found is None:
+        found = run_in_parts(text, graph)
+    return found, _claims(wide) - _claims(found)
+
+
+def _left_out(reading: Reading, found: _Gathered) -> tuple[str, ...]:
     """Say which claims bear on the question but for the phase or the population that it names."""
-    if form.rows is None:
-        wide = Candidates.of(reading, form, graph, context=False).claims
-    else:
-        wide = _claims(rows_of(graph.run(query_text(reading, form, graph, context=False))))
-    missing = sorted(wide - bearing)
+    missing = sorted(found.out_of_context)
     told = missing[:MOST_TOLD]
-    reader.add(told)
+    found.reader.add(told)
     more = (f"left out in the same way: {len(missing) - len(told)} more claims",) if len(missing) > len(told) else ()
-    return (*left_out(reading, [reader.details[claim] for claim in told]), *more)
+    return (*left_out(reading, [found.reader.details[claim] for claim in told]), *more)
 
 
 def _claims(rows: Rows) -> set[str]:

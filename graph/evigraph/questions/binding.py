@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from evigraph.engine import Literal, NamedNode
+from evigraph.engine import Literal, NamedNode, Rows
 from evigraph.namespaces import EV, INFERRED
 from evigraph.questions.wording import asked
 
@@ -17,10 +17,12 @@ if TYPE_CHECKING:
     from evigraph.questions.reading import Reading
     from evigraph.terms import Term as VocabularyTerm
 
-__all__ = ["BY_CLAUSE", "has_context", "query_terms", "query_text"]
+__all__ = ["BY_CLAUSE", "has_context", "in_phase", "query_terms", "query_text"]
 
 #: Stands for the parameter of an entity that the query has no parameter for: a clause narrows its claims.
 BY_CLAUSE: Final = "*"
+#: Columns that hold the phase that a claim is about.
+_PHASES: Final = ("claimPhase", "otherPhase")
 _INTERVENTIONS: Final = ("Intervention", "Drug", "DrugClass", "Procedure")
 
 
@@ -87,6 +89,19 @@ def query_terms(reading: Reading, form: Form, *, context: bool = True) -> dict[s
     else:
         terms[place], terms[other] = interventions[:1], interventions[1:]
     return terms
+
+
+def in_phase(wide: Rows, reading: Reading) -> Rows | None:
+    """Return those of the rows *wide*, found without the context of *reading*, that its phase keeps.
+
+    They are the rows of the query with that context; None where only that query can tell them.
+    """
+    columns = [wide.columns.index(name) for name in _PHASES if name in wide.columns]
+    if reading.phase is None or reading.population is not None or not columns:
+        return None
+    phase = NamedNode(EV + reading.phase)
+    kept = (row for row in wide.rows if all(row[column] in {None, phase} for column in columns))
+    return Rows(wide.columns, tuple(kept))
 
 
 def _population(reading: Reading, form: Form, *, context: bool) -> NamedNode | None:
