@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from evigraph.codes import Direction, Kind
 from evigraph.extraction.context import find_line
-from evigraph.extraction.details import is_treated
+from evigraph.extraction.details import is_of_people, is_treated
 from evigraph.extraction.doses import find_doses
 from evigraph.extraction.drafts import Draft
 from evigraph.extraction.figures import find_effects, has_figures
@@ -239,8 +239,13 @@ def _dosing(
     general = context.condition()
     if dose is None or "impairment" in sentence.mask:
         pass
-    elif state is not None and is_treated(sentence.mask, state):
+    elif state is not None and is_treated(sentence.mask, state) and not _is_of_others(sentence, state, context):
         draft.condition, draft.condition_source = state.name, "stated"
     elif general is not None:
         draft.condition, draft.condition_source = general.name, "context"
     yield draft
+
+
+def _is_of_others(sentence: Sentence, state: Mention, context: Context) -> bool:
+    """Tell whether people who have *state* are given the dose for something else."""
+    return is_of_people(sentence.mask, state) and not context.is_about(state)

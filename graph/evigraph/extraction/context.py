@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from evigraph.extraction.patterns import Guarded
@@ -31,6 +31,19 @@ _LINES: Final = (
     ),
     (Guarded(re.compile(r"\b(?:second|2nd)[- ]?line")), 2),
     (Guarded(re.compile(r"\b(?:third|3rd|last)[- ]?line")), 3),
+)
+
+
+#: Words in the names of conditions that have nothing else in common.
+_OF_MANY_NAMES: Final = frozenset(
+    {"disease", "syndrome", "disorder", "failure", "injury", "acute", "chronic", "severe"}
+)
+
+
+_ANY_PAIN: Final = frozenset({"acute pain", "chronic pain", "subacute pain"})
+#: A line that describes what its title names: 'Class: muscle relaxant'.
+_DESCRIBES: Final = re.compile(
+    r"(?:drug |pharmacologic\w* |therapeutic )?(?:class|category|group|type|(?:brand|generic|trade) names?)\s*:"
 )
 
 
@@ -84,8 +97,25 @@ class Context:
             for sentence in passage.sentences:
                 stated = [m for m in sentence.mentions if m.letter in "CB"]
                 if stated and (passage.block.kind == "heading" or sentence.mask.rstrip().endswith(":")):
-                    return stated[0]
+                    return self._phased(stated[0])
         return self.scope
+
+    def _phased(self, state: Mention) -> Mention:
+        """Return the condition of the article in the phase of *state*, where that is pain of any kind."""
+        if self.scope is not None and state.name in _ANY_PAIN and self.scope.name.endswith(" pain"):
+            return replace(self.scope, phase=state.name.split()[0])
+        return state
+
+    def is_about(self, state: Mention) -> bool:
+        """Tell whether *state* is, or is kin of, what the article or the part of it is about."""
+        general = {m.name: m for m in (self.scope, self.condition()) if m is not None}
+        return not general or any(self._are_kin(state, one) for one in general.values())
+
+    def _are_kin(self, one: Mention, other: Mention) -> bool:
+        if one.term is None or other.term is None or self.vocabulary is None:
+            return bool(_content_words(one.name) & _content_words(other.name))
+        above = [{m.term.iri, *self.vocabulary.ancestors(m.term.iri)} for m in (one, other) if m.term is not None]
+        return one.term.iri in above[1] or other.term.iri in above[0] or bool(set(one.term.parents) & above[1])
 
     def line(self) -> int | None:
         """Return the line of therapy of the innermost heading or lead-in that gives one."""
@@ -124,6 +154,10 @@ class Context:
         return (topic, "heading") if topic else None
 
 
+def _content_words(name: str) -> set[str]:
+    return {word for word in name.lower().split() if word not in _OF_MANY_NAMES}
+
+
 def _main(sentence: Sentence, drafts: Sequence[Draft]) -> tuple[Mention, ...]:
     """Return the interventions that the last claim of *sentence* is about, else the first that it names."""
     named = [m for m in sentence.mentions if m.letter in "DT" and m.role == ""]
@@ -138,6 +172,6 @@ def _main(sentence: Sentence, drafts: Sequence[Draft]) -> tuple[Mention, ...]:
 def _leading(passage: Passage) -> tuple[Mention, ...]:
     for sentence in passage.sentences:
         named = [m for m in sentence.mentions if m.letter in "DT" and m.role == ""]
-        if named:
+        if named and not _DESCRIBES.match(sentence.mask):
             return (named[0],)
     return ()

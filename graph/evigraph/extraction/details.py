@@ -23,6 +23,7 @@ __all__ = [
     "find_effects",
     "find_outcomes",
     "find_people",
+    "is_of_people",
     "is_treated",
 ]
 
@@ -100,9 +101,9 @@ def find_effects(rule: Rule, sentence: Sentence, cue: tuple[int, int], number: i
         return ()
     clause = sentence.clauses[number]
     end = sentence.clauses[number + 1].end if number + 1 < len(sentence.clauses) else clause.end
-    named = sentence.within(cue[0] if rule.effects == "after" else clause.start, end, "AB")
+    named = sentence.within(cue[0] if rule.effects == "after" else clause.start, end, "ABC")
     named = [
-        m for m in named if m.letter == "A" or (rule.needs_effects and not _HAVING.search(sentence.mask[: m.start]))
+        m for m in named if m.letter == "A" or (rule.needs_effects and _is_brought_on(sentence.mask[: m.start], m))
     ]
     terms: set[str] = set()
     chosen = []
@@ -114,6 +115,12 @@ def find_effects(rule: Rule, sentence: Sentence, cue: tuple[int, int], number: i
     return tuple(dict.fromkeys(chosen))
 
 
+def _is_brought_on(before: str, state: Mention) -> bool:
+    """Tell whether *state* with the words *before* it is a harm, and not what is treated."""
+    return _RISK_OF.search(before) is not None if state.letter == "C" else _HAVING.search(before) is None
+
+
+_RISK_OF: Final = re.compile(r"\brisks? of (?:\w+ )?$")
 #: What people already have is no effect of the drug.
 _HAVING: Final = pattern("details", "having")
 
@@ -167,6 +174,12 @@ def is_treated(mask: str, state: Mention) -> bool:
     return not _NOT_TREATED.search(before) and (state.letter == "C" or _OF.search(before) is not None)
 
 
+def is_of_people(mask: str, state: Mention) -> bool:
+    """Tell whether *state* is worded as what people have: 'in patients with', 'in severe'."""
+    return _IN_PEOPLE.search(mask, 0, state.start) is not None
+
+
+_IN_PEOPLE: Final = pattern("details", "in_people")
 _NOT_TREATED: Final = pattern("details", "not_treated")
 _OF: Final = pattern("details", "of")
 _HERE: Final = re.compile(r"\bin th(?:is|ese) (?:\w+ )?(?:scenario|setting|situation|context|cases?)\b")

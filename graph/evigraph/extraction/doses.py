@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any, Final
 from evigraph.extraction.patterns import pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from evigraph.extraction.mentions import Mention
     from evigraph.extraction.sentences import Sentence
 
-__all__ = ["DoseFound", "find_doses"]
+__all__ = ["DoseFound", "find_doses", "names_with_doses"]
 
 _UNITS: Final = {
     "milligrams": "mg", "milligram": "mg", "mg": "mg", "micrograms": "mcg", "mcg": "mcg", "\u00b5g": "mcg", "ug": "mcg",
@@ -32,6 +32,9 @@ _DURATION: Final = pattern("doses", "duration", any_case=True)
 _LIMITING: Final = re.compile(r"\u2264|<|up to|at most|no (?:more|longer)|only|max", re.IGNORECASE)
 _TITRATION: Final = pattern("doses", "titration", any_case=True)
 _WEEKS: Final = pattern("doses", "weeks", any_case=True)
+#: A word with a dose behind it, and words with one that are no drug's name.
+_NAMED: Final = pattern("doses", "named")
+_NO_DRUG: Final = pattern("doses", "no_drug")
 _NOT_A_DOSE: Final = pattern("doses", "not_a_dose", any_case=True)
 
 
@@ -43,6 +46,16 @@ class DoseFound:
     start: int
     end: int
     dose: dict[str, Any] = field(default_factory=dict)
+
+
+def names_with_doses(text: str, is_known: Callable[[str], bool]) -> set[str]:
+    """Return the words with a dose behind them in *text* that are not known, alone or with the word before.
+
+    >>> names_with_doses("Offer naproxen 250 mg or wonderdrug 5 mg.", {"naproxen"}.__contains__)
+    {'wonderdrug'}
+    """
+    found = {(match[2].lower(), f"{match[1] or ''} {match[2]}".lower()) for match in _NAMED.finditer(text)}
+    return {word for word, pair in found if not (is_known(word) or is_known(pair) or _NO_DRUG.fullmatch(word))}
 
 
 def find_doses(sentence: Sentence) -> list[DoseFound]:

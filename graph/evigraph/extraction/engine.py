@@ -10,6 +10,7 @@ from evigraph.documents.document import BlockKind
 from evigraph.extraction.completing import complete, read_doses
 from evigraph.extraction.connecting import connect, find_restatements
 from evigraph.extraction.context import Context, Passage
+from evigraph.extraction.details import is_treated
 from evigraph.extraction.finding import MentionFinder
 from evigraph.extraction.proposals import propose_terms, propose_used
 from evigraph.extraction.reading import read_sentence
@@ -21,6 +22,7 @@ from evigraph.extraction.structure import (
     is_question,
     leads_in,
     read_listed,
+    read_safety_listed,
     read_under_lead_in,
     without_methods,
 )
@@ -89,7 +91,8 @@ class Extractor:
         passages: dict[int, Passage] = {}
         short: dict[str, Mention] = {}
         for block in document.body():
-            short |= self._finder.abbreviations(document.words_of(block))
+            words = document.words_of(block)
+            short |= self._finder.dosed(words) | self._finder.abbreviations(words)
         for place, block in enumerate(document.blocks):
             if block.kind in {BlockKind.FURNITURE, BlockKind.REFERENCE}:
                 continue
@@ -120,7 +123,8 @@ class Extractor:
                     drafts += list(read_result(sentence, context, drafts))
                 passage.drafts += drafts
                 context.preceding.insert(0, (sentence, drafts))
-            passage.drafts += [*read_listed(passage, context), *read_under_lead_in(passage, context)]
+            for read in (read_listed, read_under_lead_in, read_safety_listed):
+                passage.drafts += list(read(passage, context))
             for draft in passage.drafts:
                 complete(draft, context)
             passage.drafts += [other for draft in tuple(passage.drafts) for other in list_results(draft)]
@@ -160,12 +164,10 @@ class Extractor:
         scope: Mention | None = None
         topics: list[Mention] = []
         for passage in titles:
-            for sentence in passage.sentences:
-                for mention in sentence.mentions:
-                    if mention.letter in "CB" and scope is None:
-                        scope = mention
-                    if mention.letter == "D" and mention.name not in {m.name for m in topics}:
-                        topics.append(mention)
+            named = [mention for sentence in passage.sentences for mention in sentence.mentions]
+            scope = scope or next((m for m in named if m.letter in "CB"), None)
+            # What a text is about stands in its title; a heading under it names a part.
+            topics = topics or list({m.name: m for m in reversed(named) if m.letter == "D"}.values())[::-1]
         first = next((p for p in passages.values() if p.block.kind is BlockKind.PARAGRAPH), None)
         if scope is not None and scope.term is not None and first is not None:
             related = {scope.term.iri, *self.vocabulary.ancestors(scope.term.iri)}
@@ -175,4 +177,7 @@ class Extractor:
                     if mention.term.iri in related or scope.term.iri in above:
                         scope = mention
                         break
+        if scope is None and first is not None:
+            treated = (m for s in first.sentences for m in s.mentions if m.letter in "CB" and is_treated(s.mask, m))
+            scope = next(treated, None)
         return scope, tuple(topics)

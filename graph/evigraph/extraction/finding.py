@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from evigraph.extraction.conditionnames import PHASES, find_narrowing, sharing_a_head
+from evigraph.extraction.doses import names_with_doses
 from evigraph.extraction.mentions import Mention, abbreviations, class_names_joined, spelt_out
-from evigraph.extraction.names import name_lists, spellings
+from evigraph.extraction.names import form_of, name_lists, singular_of, spellings
 from evigraph.extraction.names import written as written_as
+from evigraph.extraction.preparations import local_preparation
 from evigraph.extraction.tokens import Phrases, Tokenizer
 from evigraph.questions.conditions import find_phase
 from evigraph.questions.words import WordList
@@ -37,10 +39,6 @@ _LETTERS: Final = (
 _INTRODUCES: Final = re.compile(r"\([A-Z][A-Z0-9-]+s?\)")
 _SIGNS: Final = re.compile(r"[^\w\s]{40,}")
 _TEST_ANCESTORS: Final = ("diagnostic imaging",)
-_NARROWING: Final = frozenset(
-    {"uncomplicated", "complicated", "episodic", "resistant", "essential", "gestational", "menstrual"}
-)
-_PHASES: Final = frozenset({"acute", "chronic", "subacute", "recurrent"})
 _GENERIC: Final = frozenset(
     {"routine", "drug", "drugs", "medication", "medications", "analgesic", "analgesics", "pain", "agent", "agents"}
 )
@@ -83,6 +81,7 @@ class MentionFinder:
         bare = _SIGNS.sub(lambda run: " " * len(run[0]), text)
         found = sorted(self._found(self._tokenizer.split(bare)), key=lambda mention: mention.start)
         found = class_names_joined(text, found, self._lists.class_heads, self.vocabulary)
+        found = sorted((*found, *sharing_a_head(text, found, self._condition)), key=lambda mention: mention.start)
         return sorted(spelt_out(text, found, short), key=lambda mention: mention.start) if short else found
 
     def begin_article(self, characters: int) -> None:
@@ -98,6 +97,26 @@ class MentionFinder:
         'muscle relaxants'
         """
         return abbreviations(text, self.find(text)) if _INTRODUCES.search(text) else {}
+
+    def dosed(self, text: str) -> dict[str, Mention]:
+        """Return what *text* gives a dose of and no list names.
+
+        >>> from evigraph.vocabulary import load_vocabulary
+        >>> found = MentionFinder(load_vocabulary()).dosed("Offer naproxen 250 mg or wonderdrug 5 mg.")
+        >>> sorted(found)
+        ['Wonderdrug', 'wonderdrug']
+        """
+        names = names_with_doses(text, self._knows)
+        return {form: Mention(0, 0, "D", name) for name in names for form in (name, name.capitalize())}
+
+    def _knows(self, word: str) -> bool:
+        return self._names.whole(word) is not None or form_of(word).startswith("drug")
+
+    def _condition(self, name: str) -> Mention | None:
+        entry = self._names.whole(name)
+        if entry is None or entry.letter != "C":
+            return None
+        return Mention(0, len(name), "C", entry.shown or name.lower(), entry.term, entry.phase)
 
     # --- Names to match ---
 
@@ -136,7 +155,7 @@ class MentionFinder:
         """Return how a claim calls what *label* names, None for as printed, and the phase in it."""
         if letter in "CB":
             first, _, rest = label.lower().partition(" ")
-            if first in _PHASES and rest and rest != "pain":
+            if first in PHASES and rest and rest != "pain":
                 base = self.vocabulary.find(rest, ("Condition",))
                 if base is not None and (base == term or base.iri in self.vocabulary.ancestors(term.iri)):
                     return rest, first
@@ -192,38 +211,38 @@ class MentionFinder:
             if any(taken[start:end]) or not self._is_meant(tokens.written(start, end), entry.letter):
                 continue
             taken[start:end] = [True] * (end - start)
-            yield self._mention(tokens, start, end, entry)
-        yield from self._by_form(tokens, taken)
+            yield self._mention(tokens, text, start, end, entry)
+        yield from self._by_form(tokens, text, taken)
 
     def _is_meant(self, text: str, letter: str) -> bool:
         if text.lower() in self._lists.never and not (letter == "O" and text.lower().startswith("function")):
             return False
         return text in self._lists.capitals_only or text.upper() not in self._capitals
 
-    def _mention(self, tokens: Tokens, start: int, end: int, entry: _Entry) -> Mention:
+    def _mention(self, tokens: Tokens, text: str, start: int, end: int, entry: _Entry) -> Mention:
         begin, finish = tokens.starts[start], tokens.ends[end - 1]
-        before = tokens.words[start - 1] if start else ""
         phase = entry.phase
-        if entry.letter in "CB" and phase is None and before in _PHASES:
-            phase = before
+        if entry.letter in "CB" and phase is None and start and tokens.words[start - 1] in PHASES:
+            phase = tokens.words[start - 1]
         name = entry.shown or written_as(tokens.written(start, end))
-        if entry.letter in "CB" and before in _NARROWING:
-            return Mention(tokens.starts[start - 1], finish, entry.letter, f"{before} {name}", None, phase)
-        if entry.letter == "D" and before in self._lists.local_routes:
-            form = "class" if entry.term is not None and entry.term.is_a("DrugClass") else None
-            return Mention(tokens.starts[start - 1], finish, "D", f"{before} {name}", form=form)
-        return Mention(begin, finish, entry.letter, name, entry.term, phase)
+        if entry.letter in "CB" and (narrowing := find_narrowing(tokens, start, name)):
+            narrowed = " ".join([*narrowing, name])
+            begin = tokens.starts[start - len(narrowing)]
+            return Mention(begin, finish, entry.letter, narrowed, None, phase, base=name)
+        mention = Mention(begin, finish, entry.letter, name, entry.term, phase)
+        return local_preparation(text, mention, self._lists.local_routes) if entry.letter == "D" else mention
 
-    def _by_form(self, tokens: Tokens, taken: list[bool]) -> Iterator[Mention]:
+    def _by_form(self, tokens: Tokens, text: str, taken: list[bool]) -> Iterator[Mention]:
         """Yield names that only their form tells: 'a calcium channel blocker', 'eletriptan', 'tendinitis'."""
         lists = self._lists
         for place, word in enumerate(tokens.words):
-            if taken[place] or not (known := _form(word)):
+            if taken[place] or not (known := form_of(word)):
                 continue
-            singular = _singular(word)
+            singular = singular_of(word)
             if known.startswith("drug "):
                 taken[place] = True
-                yield self._new(tokens, place, place + 1, "D", known.removeprefix("drug "))
+                drug = self._new(tokens, place, place + 1, "D", known.removeprefix("drug "))
+                yield local_preparation(text, drug, lists.local_routes)
                 continue
             for letter, heads, words in (
                 ("D", lists.class_heads, lists.class_words),
@@ -253,27 +272,10 @@ class MentionFinder:
     def _new(self, tokens: Tokens, start: int, end: int, letter: str, form: str | None) -> Mention:
         phase = None
         if letter in "CB":
-            if tokens.words[start] in _PHASES and end - start > 1:
+            if tokens.words[start] in PHASES and end - start > 1:
                 phase = tokens.words[start]
                 start += 1
-            elif start and tokens.words[start - 1] in _PHASES:
+            elif start and tokens.words[start - 1] in PHASES:
                 phase = tokens.words[start - 1]
         name = written_as(tokens.written(start, end))
         return Mention(tokens.starts[start], tokens.ends[end - 1], letter, name, None, phase, form)
-
-
-@lru_cache(maxsize=20_000)
-def _form(word: str) -> str:
-    """Tell what the form of *word* makes of it: ``drug`` with its class, ``head`` of a longer name, ``disease``."""
-    lists = name_lists()
-    singular = _singular(word)
-    named = word.isalpha() and (lists.drug_class(singular) or lists.drug_class(word))
-    if named:
-        return f"drug {named}"
-    if {word, singular} & (lists.class_heads | lists.procedure_heads | lists.condition_heads):
-        return "head"
-    return "disease" if lists.is_disease(word) else ""
-
-
-def _singular(word: str) -> str:
-    return word[:-1] if word.endswith("s") and not word.endswith("ss") else word

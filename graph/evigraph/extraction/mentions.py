@@ -31,6 +31,8 @@ class Mention:
     phase: str | None = None
     #: Class that the form of a name tells, for a name outside the vocabulary.
     form: str | None = None
+    #: Name without the word that narrows it, as 'uncomplicated' does; empty where none does.
+    base: str = ""
     #: Part that the mention plays: ``comparator``, ``excluded``, ``background``, else empty.
     role: str = ""
     #: Number of the group of mentions that are listed together.
@@ -51,6 +53,8 @@ class Mention:
         return replace(self, role=role)
 
 
+#: What tells another kind of a condition from the one that its short form stands for: 'upper UTI'.
+_NARROWER: Final = re.compile(r"\b(upper|complicated|recurrent) $", re.IGNORECASE)
 _SHORT_FORM: Final = re.compile(r" \(([A-Z][A-Z0-9-]{1,9}s?)\)")
 
 
@@ -68,7 +72,15 @@ def spelt_out(text: str, found: list[Mention], short: Mapping[str, Mention]) -> 
         if not any(start < mention.end and mention.start < end for (start, end), _ in places):
             yield mention
     for (start, end), meant in sorted(places, key=lambda place: place[0]):
-        yield replace(meant, start=start, end=end)
+        narrower = _NARROWER.search(text, 0, start) if meant.base else None
+        if narrower:
+            yield replace(meant, start=narrower.start(), end=end, name=f"{narrower[1].lower()} {meant.base}")
+        else:
+            yield replace(meant, start=start, end=end)
+
+
+#: What stands between two names that are one: 'thiazide diuretic', 'thiazide-like diuretic'.
+_JOINING: Final = frozenset({" ", "-like ", "-type "})
 
 
 def class_names_joined(
@@ -80,7 +92,8 @@ def class_names_joined(
         last = joined[-1] if joined else None
         word = text[mention.start : mention.end].lower()
         is_head = word in heads or word.removesuffix("s") in heads
-        if last and is_head and last.letter == mention.letter == "D" and text[last.end : mention.start] == " ":
+        between = text[last.end : mention.start] if last else ""
+        if last and is_head and last.letter == mention.letter == "D" and between in _JOINING:
             name = written(text[last.start : mention.end])
             term = vocabulary.find(name, ("Intervention",))
             joined[-1] = Mention(last.start, mention.end, "D", name, term, form=None if term else "class")

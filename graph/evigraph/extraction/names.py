@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-__all__ = ["NameLists", "name_lists", "spellings", "written"]
+__all__ = ["NameLists", "form_of", "name_lists", "singular_of", "spellings", "written"]
 
 _SHORTEST_STEM_BODY: Final = 2
 
@@ -35,6 +35,8 @@ class NameLists:
     local_routes: frozenset[str]
     procedure_heads: frozenset[str]
     procedure_words: frozenset[str]
+    #: What is measured in a text on the condition that it belongs to.
+    symptoms: frozenset[str]
     condition_ends: tuple[str, ...]
     condition_heads: frozenset[str]
     condition_words: frozenset[str]
@@ -104,6 +106,7 @@ def name_lists() -> NameLists:
         local_routes=frozenset(drugs["local_routes"]),
         procedure_heads=frozenset(procedures["heads"]),
         procedure_words=frozenset(procedures["words"]),
+        symptoms=frozenset(conditions["symptoms"]),
         condition_ends=tuple(conditions["ends"]),
         condition_heads=frozenset(conditions["heads"]),
         condition_words=frozenset(conditions["words"]),
@@ -144,8 +147,36 @@ def written(text: str) -> str:
     return text if any(c.isupper() for c in text[1:]) else text.lower()
 
 
+#: American and British spellings of parts of medical names.
+_SPELT: Final = (
+    ("edema", "oedema"),
+    ("natremia", "natraemia"),
+    ("kalemia", "kalaemia"),
+    ("glycemia", "glycaemia"),
+    ("lipidemia", "lipidaemia"),
+    ("uricemia", "uricaemia"),
+    ("calcemia", "calcaemia"),
+    ("anemia", "anaemia"),
+    ("ischemi", "ischaemi"),
+    ("hemorrh", "haemorrh"),
+    ("hematoma", "haematoma"),
+    ("hematuria", "haematuria"),
+    ("diarrhea", "diarrhoea"),
+    ("dyspnea", "dyspnoea"),
+    ("apnea", "apnoea"),
+    ("esophag", "oesophag"),
+    ("leukemia", "leukaemia"),
+    ("paresthesia", "paraesthesia"),
+    ("behavior", "behaviour"),
+)
+
+
 def spellings(name: str) -> Iterable[str]:
-    """Return *name* with its plural and with and without hyphens."""
+    """Return *name* with its plural, with and without hyphens, and as spelt in Britain.
+
+    >>> "peripheral oedema" in spellings("peripheral edema")
+    True
+    """
     forms = {name, name.replace("-", " "), name.replace("\u2019", "'")}
     for prefix in ("non", "post"):
         for form in tuple(forms):
@@ -153,7 +184,27 @@ def spellings(name: str) -> Iterable[str]:
             if lowered.startswith(prefix) and len(form) > len(prefix) + 3:
                 rest = form[len(prefix) :].lstrip("- ")
                 forms |= {f"{prefix}-{rest}", f"{prefix}{rest}"}
+    for american, british in _SPELT:
+        forms |= {form.replace(american, british) for form in tuple(forms) if american in form}
     for form in tuple(forms):
         if not form.endswith("s") and form[-1].isalpha():
             forms.add(form[:-1] + "ies" if form.endswith("y") and form[-2] not in "aeou" else form + "s")
     return sorted(forms)
+
+
+@lru_cache(maxsize=20_000)
+def form_of(word: str) -> str:
+    """Tell what the form of *word* makes of it: ``drug`` with its class, ``head`` of a longer name, ``disease``."""
+    lists = name_lists()
+    singular = singular_of(word)
+    named = word.isalpha() and (lists.drug_class(singular) or lists.drug_class(word))
+    if named:
+        return f"drug {named}"
+    if {word, singular} & (lists.class_heads | lists.procedure_heads | lists.condition_heads):
+        return "head"
+    return "disease" if lists.is_disease(word) else ""
+
+
+def singular_of(word: str) -> str:
+    """Return *word* without the ending of a plural."""
+    return word[:-1] if word.endswith("s") and not word.endswith("ss") else word

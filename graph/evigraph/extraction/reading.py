@@ -16,8 +16,10 @@ from evigraph.extraction.details import (
     find_effects,
     find_outcomes,
     find_people,
+    is_of_people,
 )
 from evigraph.extraction.drafts import Draft
+from evigraph.extraction.names import name_lists
 from evigraph.extraction.patterns import pattern
 from evigraph.extraction.subjects import find_subjects, full_name
 
@@ -68,10 +70,22 @@ def _without_vague(drafts: list[Draft]) -> list[Draft]:
     for draft in drafts:
         if draft.kind is Kind.ADVERSE_EFFECT and any(set(draft.interventions) <= pair for pair in pairs):
             continue
+        if any(_is_limited_by(draft, other) for other in drafts):
+            continue
         alike = (other for other in drafts if other is not draft and _same_but_outcome(draft, other))
         if "outcome" in draft.more or not any("outcome" in other.more for other in alike):
             kept.append(draft)
     return kept
+
+
+def _is_limited_by(draft: Draft, other: Draft) -> bool:
+    """Tell whether *other*, behind it in the clause, says when or in whom what *draft* advises may be considered."""
+    return (
+        (draft.kind, draft.direction) == (Kind.RECOMMENDATION, Direction.FOR)
+        and (other.kind, other.direction) == (Kind.RECOMMENDATION, Direction.CONDITIONAL)
+        and (draft.clause, draft.interventions, draft.condition) == (other.clause, other.interventions, other.condition)
+        and other.cue[0] > draft.cue[0]
+    )
 
 
 def _same_but_outcome(one: Draft, other: Draft) -> bool:
@@ -92,7 +106,7 @@ _ASSERTING: Final = frozenset(
 def _is_supposed(sentence: Sentence, start: int, place: int) -> bool:
     """Tell whether what stands at *place* is only supposed: 'if no benefit is seen'."""
     before = re.sub(r"\([^)]*\)", "", sentence.mask[start:place]).lstrip(" ,")
-    return re.search(r"\b(?:if|unless|whether|when)\b[^,]*$", before) is not None
+    return re.search(r"\b(?:if|unless|whether|when|whom)\b[^,]*$", before) is not None
 
 
 _ATTRIBUTED: Final = re.compile(r"\b(?:guidelines?|college|society|academy|association)\b")
@@ -145,7 +159,8 @@ def _claims(rule: Rule, sentence: Sentence, context: Context, cue: tuple[int, in
         confidence -= _LOSS_FOR_NEW_TERM * bool(new)
         names = tuple(full_name(sentence, m) for m in subject.mentions) or names
         names = tuple(dict.fromkeys(names))
-        states: list[Mention | None] = [*find_conditions(rule, sentence, cue, number)] or [None]
+        stated = [m for m in find_conditions(rule, sentence, cue, number) if not _is_outcome(m, sentence, context)]
+        states: list[Mention | None] = [*stated] or [None]
         outcomes = find_outcomes(sentence, cue, number) if own_kind in _MEASURED and len(states) == 1 else [None]
         people = find_people(sentence, cue, number) if own_kind in {Kind.CAUTION, Kind.CONTRAINDICATION} else [None]
         for state, outcome, group in product(states, outcomes, people):
@@ -159,7 +174,10 @@ def _claims(rule: Rule, sentence: Sentence, context: Context, cue: tuple[int, in
                 draft.more["outcome"] = outcome.name
             if group is not None:
                 draft.more["population"] = group.name
-            if state is not None:
+            if state is not None and _is_of_others(draft, state) and not context.is_about(state):
+                draft.kind = Kind.CONTRAINDICATION
+                draft.more["population"] = state.name
+            elif state is not None:
                 draft.condition, draft.condition_source = state.name, "stated"
                 if state.phase:
                     draft.more["phase"] = state.phase
@@ -171,3 +189,18 @@ def _claims(rule: Rule, sentence: Sentence, context: Context, cue: tuple[int, in
 
 
 _MEASURED: Final = frozenset({Kind.EFFICACY, Kind.STUDY_FINDING})
+_SYMPTOMS: Final = name_lists().symptoms
+_OBJECT: Final = pattern("reading", "measured")
+
+
+def _is_outcome(state: Mention, sentence: Sentence, context: Context) -> bool:
+    """Tell whether *state* is a symptom in which a condition is measured: 'leg pain' in a text on sciatica."""
+    if state.name not in _SYMPTOMS or context.scope is None or state.name == context.scope.name:
+        return False
+    return _OBJECT.search(sentence.mask, 0, state.start) is not None
+
+
+def _is_of_others(draft: Draft, state: Mention) -> bool:
+    """Tell whether *draft* advises against something in people who have *state*, which it may not be given for."""
+    against = draft.kind is Kind.RECOMMENDATION and draft.direction is Direction.AGAINST
+    return against and is_of_people(draft.sentence.mask, state)

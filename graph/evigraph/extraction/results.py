@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -22,6 +23,7 @@ _MEASURED: Final = frozenset({Kind.EFFICACY, Kind.COMPARISON, Kind.STUDY_FINDING
 _NO: Final = pattern("results", "no")
 _GOOD: Final = pattern("results", "good")
 _BAD: Final = pattern("results", "bad")
+_OF_SAFETY: Final = re.compile(r"\b(?:adverse|side) (?:effects?|events?|reactions?)\b")
 _CONFIDENCE: Final = 0.6
 
 
@@ -54,15 +56,16 @@ def read_result(sentence: Sentence, context: Context, drafts: list[Draft]) -> It
             return
         named, source = list(given[0]), given[1]
     subject = named[0]
-    draft = Draft(sentence, "figures", Kind.STUDY_FINDING, direction, (subject.name,), (0, len(mask)), 0, _CONFIDENCE)
+    harms = tuple(m.name for m in sentence.mentions if m.letter == "A") if direction is Direction.HARM else ()
+    of_safety = bool(harms) or (direction is Direction.HARM and _OF_SAFETY.search(mask) is not None)
+    kind = Kind.ADVERSE_EFFECT if of_safety else Kind.STUDY_FINDING
+    draft = Draft(sentence, "figures", kind, direction, (subject.name,), (0, len(mask)), 0, _CONFIDENCE)
     draft.source = source
     draft.new = (subject.name,) if subject.is_new else ()
     draft.comparators = tuple(m.name for m in sentence.mentions if m.letter == "X" or m.role == "comparator")
-    draft.adverse_effects = (
-        tuple(m.name for m in sentence.mentions if m.letter == "A") if direction is Direction.HARM else ()
-    )
+    draft.adverse_effects = tuple(dict.fromkeys(harms))
     state = context.condition()
-    if state is not None:
+    if state is not None and not of_safety:
         draft.condition, draft.condition_source = state.name, "context"
     yield draft
 

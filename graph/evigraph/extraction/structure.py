@@ -10,17 +10,26 @@ from evigraph.codes import Direction, Kind
 from evigraph.documents.document import BlockKind
 from evigraph.extraction.context import find_line
 from evigraph.extraction.drafts import Draft
+from evigraph.extraction.mentions import Mention
+from evigraph.extraction.names import written
 from evigraph.extraction.patterns import pattern
-from evigraph.extraction.subjects import full_name, is_aside
+from evigraph.extraction.subjects import full_name, is_aside, is_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from evigraph.extraction.context import Context, Passage
-    from evigraph.extraction.mentions import Mention
     from evigraph.extraction.sentences import Sentence
 
-__all__ = ["is_of_methods", "is_question", "leads_in", "read_listed", "read_under_lead_in", "without_methods"]
+__all__ = [
+    "is_of_methods",
+    "is_question",
+    "leads_in",
+    "read_listed",
+    "read_safety_listed",
+    "read_under_lead_in",
+    "without_methods",
+]
 
 #: What a heading or lead-in makes of the interventions listed under it, the first that fits.
 _LEADS: Final = tuple(
@@ -29,10 +38,19 @@ _LEADS: Final = tuple(
 )
 #: What stands behind the name where an item only lists it.
 _BARE: Final = pattern("structure", "bare")
-_OPENING: Final = re.compile(r"(?:an? |the |oral |low-dose |short-term |other )*")
+_OPENING: Final = re.compile(r"(?:an? |the |oral |low-dose |short-term |strong |weak |other )*")
+#: At most four words, and no verb that bids.
+_FEW_WORDS: Final = pattern("structure", "few_words")
 _QUESTION: Final = re.compile(r"\?\s*$")
 _ASKING_HEADING: Final = re.compile(r"^(?:when|how|why|what|who|which|where|is|are|does|can|should|will)\b")
 _CONFIDENCE: Final = 0.75
+
+
+#: Headings over harms, and over people who must not have it.
+_OF_HARMS: Final = pattern("structure", "of_harms")
+_OF_EXCLUSION: Final = pattern("structure", "of_exclusion")
+#: What a sentence that says more than names has.
+_FINITE: Final = pattern("structure", "finite")
 
 
 def is_question(sentence: Sentence, *, heading: bool = False) -> bool:
@@ -77,7 +95,9 @@ def read_listed(passage: Passage, context: Context) -> Iterator[Draft]:
     if over.block.kind is not BlockKind.HEADING and not leads_in(over):
         return
     sentence = passage.sentences[0]
-    named = _listed(sentence)
+    # A lead-in that names what it speaks of lists for whom or what that is.
+    of_people = any(draft.source == "stated" for draft in over.drafts)
+    named = _listed(sentence) or ([] if of_people else _unlisted(sentence))
     if not named:
         return
     direction = line = None
@@ -117,6 +137,44 @@ def read_listed(passage: Passage, context: Context) -> Iterator[Draft]:
         yield draft
 
 
+def read_safety_listed(passage: Passage, context: Context) -> Iterator[Draft]:
+    """Yield what the heading over *passage* makes of harms or people that its first sentence only names."""
+    sentence = passage.sentences[0] if passage.sentences else None
+    if passage.block.kind is BlockKind.HEADING or passage.drafts or sentence is None or not context.above:
+        return
+    heading = next((p.sentences[-1].mask for p in context.above if p.block.kind is BlockKind.HEADING), "")
+    first = next((m for m in sentence.mentions if m.letter == "D"), None)
+    own = first if first is not None and _OPENING.fullmatch(sentence.mask[: first.start]) else None
+    harms = tuple(dict.fromkeys(m.name for m in sentence.mentions if m.letter in "AB"))
+    if harms and _OF_HARMS.search(heading):
+        kind, direction = Kind.ADVERSE_EFFECT, Direction.HARM
+    elif own is None and passage.block.kind is BlockKind.ITEM and _OF_EXCLUSION.search(heading):
+        kind, direction = Kind.CONTRAINDICATION, Direction.AGAINST
+    else:
+        return
+    given = ((own,), "stated") if own is not None else context.subjects()
+    if given is None or _FINITE.search(sentence.mask):
+        return
+    for mention in given[0]:
+        draft = Draft(
+            sentence,
+            "listed",
+            kind,
+            direction,
+            (mention.name,),
+            (0, len(sentence.mask)),
+            0,
+            _CONFIDENCE,
+            source=given[1],
+        )
+        draft.new = (mention.name,) if mention.is_new else ()
+        if kind is Kind.ADVERSE_EFFECT:
+            draft.adverse_effects = harms
+        else:
+            draft.more["population"] = " ".join(sentence.text.split())
+        yield draft
+
+
 def _listed(sentence: Sentence) -> list[Mention]:
     first = next(iter(sentence.mentions), None)
     if (
@@ -136,6 +194,14 @@ def _listed(sentence: Sentence) -> list[Mention]:
     ]
     examples = [m for m in examples if not is_aside(sentence, m)]
     return [m for m in outer + examples if m.role in {"", "excluded"}]
+
+
+def _unlisted(sentence: Sentence) -> list[Mention]:
+    """Return what an item consists of that no list names: 'Zinc lozenges'."""
+    words = sentence.mask.rstrip(" .;")
+    if sentence.mentions or not _FEW_WORDS.fullmatch(words) or not is_name(words):
+        return []
+    return [Mention(0, len(words), "D", written(sentence.text[: len(words)]))]
 
 
 def read_under_lead_in(passage: Passage, context: Context) -> Iterator[Draft]:

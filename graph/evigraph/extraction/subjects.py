@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from evigraph.extraction.rules import Rule
     from evigraph.extraction.sentences import Sentence
 
-__all__ = ["find_subjects", "full_name", "is_aside"]
+__all__ = ["find_subjects", "full_name", "is_aside", "is_name"]
 
 
 def find_subjects(
@@ -51,8 +51,10 @@ def find_subjects(
         found = _group(sentence, before[-1], letters)
     elif inside:
         found = _group(sentence, inside[0], letters)
+    elif rule.kind is Kind.EVIDENCE_GAP and (unnamed := _unnamed_object(sentence, cue, clause.end)):
+        found = unnamed
     elif (_REFERRING.search(sentence.mask, clause.start, cue[0]) and rule.subject in {"before", "either"}) or (
-        _PASSIVE.search(sentence.mask[cue[0] : cue[1]].rstrip()) and number and rule.subject == "either"
+        number and rule.subject == "either" and _is_of_earlier(sentence, clause.start, cue)
     ):
         found = []
     elif rule.subject in {"after", "either", "after-any", "tests"} and after:
@@ -78,28 +80,60 @@ def find_subjects(
 _PASSIVE: Final = re.compile(r"\b(?:be|been|is|are|was|were)\b.*\b\w+(?:ed|en|ate|able|ble)(?: only)?$")
 
 
+def _is_of_earlier(sentence: Sentence, start: int, cue: tuple[int, int]) -> bool:
+    """Tell whether the clause at *start* says of an earlier one's subject what *cue* says: 'and can raise D_'."""
+    passive = _PASSIVE.search(sentence.mask[cue[0] : cue[1]].rstrip())
+    return passive is not None or _GOING_ON.match(sentence.mask, start) is not None
+
+
 def _compares(sentence: Sentence, start: int, end: int) -> bool:
     return any(m.role == "comparator" or m.letter == "X" for m in sentence.within(start, end, "DX"))
 
 
+#: What goes on with the subject of the clause before: an auxiliary verb with nothing in front of it but a conjunction.
+_GOING_ON: Final = pattern("subjects", "going_on")
 _OF_SAFETY: Final = frozenset({Kind.ADVERSE_EFFECT, Kind.CAUTION, Kind.MONITORING, Kind.CONTRAINDICATION})
+_OF_ADVICE: Final = frozenset({Kind.RECOMMENDATION, Kind.EFFICACY, Kind.EVIDENCE_GAP})
+#: An indefinite article begins the name of what was not spoken of before.
+_INTRODUCING: Final = re.compile(
+    r"\s*an? (?:[a-z-]+ )*(?P<head>[a-z-]+)(?: (?:should|may|can|could|might|must|is|has))*\s*$"
+)
+_IS_A: Final = re.compile(r"\b(?:it|this|which|they) (?:is|are|was|were|remains?)(?: the| an?)?(?: \w+)? $")
 _REFERRING: Final = pattern("subjects", "referring")
 
 
 _UNNAMED: Final = pattern("subjects", "unnamed")
 _VERB: Final = pattern("subjects", "verb")
+_UNNAMED_OBJECT: Final = pattern("subjects", "unnamed_object")
+_OF_A_KIND: Final = re.compile(r"(?<=\w) (?:treatments?|therap(?:y|ies)|products?|regimens?)$")
+_OF_ANY_KIND: Final = pattern("subjects", "of_any_kind")
 _NO_NAME: Final = pattern("subjects", "no_name")
+
+
+def is_name(words: str) -> bool:
+    """Tell whether *words* may name a treatment: 'copper bracelets' and 'laser treatment', not 'new treatment'."""
+    kept = _OF_A_KIND.sub("", words)
+    return _NO_NAME.search(kept) is None and (kept == words or _OF_ANY_KIND.fullmatch(kept) is None)
 
 
 def _unnamed(sentence: Sentence, start: int, cue: int) -> list[Mention]:
     """Return what the clause begins with and no list names: 'Cherry juice is not recommended'."""
     words = sentence.mask[start:cue]
     found = _UNNAMED.match(words.strip())
-    if found is None or _NO_NAME.search(found["name"]) or not (found["verb"] or _VERB.match(sentence.mask[cue:])):
+    if found is None or not is_name(found["name"]) or not (found["verb"] or _VERB.match(sentence.mask[cue:])):
         return []
     place = start + len(words) - len(words.lstrip()) + found.start("name")
     name = sentence.text[place : place + len(found["name"])]
     return [Mention(place, place + len(name), "D", written(name))]
+
+
+def _unnamed_object(sentence: Sentence, cue: tuple[int, int], end: int) -> list[Mention]:
+    """Return what evidence is said to be missing for, where no list names it: 'no evidence for copper bracelets'."""
+    found = _UNNAMED_OBJECT.search(sentence.mask, cue[0], end)
+    if found is None or found.start() > cue[1] + 1 or not is_name(found["name"]):
+        return []
+    start, stop = found.span("name")
+    return [Mention(start, stop, "D", written(sentence.text[start:stop]))]
 
 
 def _lead(sentence: Sentence, cue: tuple[int, int]) -> list[Mention]:
@@ -137,12 +171,21 @@ def _elsewhere(
             return _group(sentence, named[0], letters), "sentence"
     if rule.kind in _OF_SAFETY:
         taken = [m for m in sentence.mentions if m.letter in letters and m.role == "background"]
+        taken = [m for m in taken if not _IS_A.search(sentence.mask, 0, m.start)]
         if taken:
             return taken[:1], "sentence"
     if rule.names_if_none and len(context.topics) != 1:
         return [], "stated"
+    if rule.kind in _OF_ADVICE and _introduces(sentence.mask[sentence.clauses[number].start : cue[0]]):
+        return [], "stated"
     given = context.subjects()
     return (list(given[0]), given[1]) if given else ([], "stated")
+
+
+def _introduces(words: str) -> bool:
+    """Tell whether the *words* before a verb speak of something new: 'a combined programme', not 'a lower dose'."""
+    found = _INTRODUCING.match(words)
+    return found is not None and _NO_NAME.search(found["head"]) is None
 
 
 def _plain(mentions: Sequence[Mention], rule: Rule) -> list[Mention]:

@@ -121,6 +121,10 @@ class Phrases(Generic[_Value]):
             self._values[key] = value
             self._matcher.add(key, [self._document(tokens)])
 
+    def whole(self, text: str) -> _Value | None:
+        """Return the value of the phrase that *text* is, None where it is none."""
+        return self._values.get(" ".join(self._tokenizer.split(text).words))
+
     def find(self, tokens: Tokens) -> Iterator[tuple[int, int, _Value]]:
         """Yield where in *tokens* a phrase starts and ends, and its value, also of phrases within each other.
 
