@@ -118,19 +118,29 @@ class Form:
 
 def _is_in(text: str, cues: tuple[str, ...]) -> bool:
     """Tell whether *text* has one of *cues*: words, ``*`` for up to four words, capitals for an entity."""
-    spaced, (plain, others) = f" {text} ", _parted(cues)
-    if any(cue in spaced for cue in plain):
-        return True
-    # An expression is slow to make, so that its own words are looked for before.
-    return any(all(word in spaced for word in words) and _pattern(cue).search(text) for cue, words in others)
+    words = {"", *text.split()}
+    by_word = _by_word(cues)
+    # An expression is slow to make and to look for, so that its own words are looked for before.
+    return any(
+        own <= words and (f" {cue} " in f" {text} " if _is_plain(cue) else _pattern(cue).search(text) is not None)
+        for word in by_word.keys() & words
+        for cue, own in by_word[word]
+    )
 
 
 @cache
-def _parted(cues: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[tuple[str, tuple[str, ...]], ...]]:
-    """Part *cues* into those that are looked for as they are, and the others, each with its own words."""
-    others = {cue: tuple(f" {word} " for word in cue.split() if word not in _MADE_OF) for cue in cues}
-    plain = tuple(f" {cue} " for cue in cues if _MADE_OF.isdisjoint(cue.split()))
-    return plain, tuple((cue, words) for cue, words in others.items() if f" {cue} " not in plain)
+def _by_word(cues: tuple[str, ...]) -> dict[str, list[tuple[str, frozenset[str]]]]:
+    """Return *cues*, each with its own words, by the first of these; those without any by an empty one."""
+    found: dict[str, list[tuple[str, frozenset[str]]]] = {}
+    for cue in cues:
+        own = [word for word in cue.split() if word not in _MADE_OF]
+        found.setdefault(own[0] if own else "", []).append((cue, frozenset(own)))
+    return found
+
+
+@cache
+def _is_plain(cue: str) -> bool:
+    return _MADE_OF.isdisjoint(cue.split())
 
 
 @cache
