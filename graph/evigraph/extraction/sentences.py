@@ -198,7 +198,7 @@ def _with_roles(mask: str, mentions: Sequence[Mention]) -> Iterator[Mention]:
         role, group = own, len(done)
         if previous is not None and not own:
             between = _ASIDE.sub("", mask[previous.end : mention.start])
-            combined = between == " with " and _COMBINING.search(mask[: previous.start]) is not None
+            combined = _WITH.fullmatch(between) is not None and _COMBINING.search(mask[: previous.start]) is not None
             aside = previous.role == "background" and between.strip() == ","
             if combined or (_LISTED.match(between) and not aside):
                 group = previous.group
@@ -208,6 +208,7 @@ def _with_roles(mask: str, mentions: Sequence[Mention]) -> Iterator[Mention]:
 
 
 _COMBINING: Final = pattern("sentences", "combining")
+_WITH: Final = re.compile(r" with (?:an? )?")
 
 
 def _depth(mask: str, place: int) -> int:
