@@ -87,6 +87,21 @@ class AgeGroup:
     note: str
 
 
+@dataclass(frozen=True, slots=True)
+class Failures:
+    """The words that say of a drug that it was tried in vain."""
+
+    #: Phrases that say so before a drug, and words that may stand there where a phrase behind it says so.
+    before: frozenset[str] = frozenset()
+    openers: frozenset[str] = frozenset()
+    behind: frozenset[str] = frozenset()
+    #: Words between a drug and such a phrase that say nothing.
+    auxiliaries: frozenset[str] = frozenset()
+    #: Words that ask for another drug, and words that ask what to do with the one that failed.
+    seeking: frozenset[str] = frozenset()
+    stopping: frozenset[str] = frozenset()
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class WordList:
     """The words that the grammar knows besides the vocabulary."""
@@ -119,6 +134,8 @@ class WordList:
     fillers: frozenset[str] = frozenset()
     #: Words for how severe something is.
     degrees: frozenset[str] = frozenset()
+    #: What makes a drug one that was tried in vain: words before and behind it, and those that ask for another.
+    failures: Failures = Failures()
 
     @classmethod
     def from_toml(cls, text: str) -> Self:
@@ -145,6 +162,7 @@ class WordList:
             _inverted(values["comparisons_behind"]),
             frozenset(values["fillers"]),
             frozenset(values["degrees"]),
+            Failures(**{name: frozenset(words) for name, words in values["failures"].items()}),
         )
 
     @staticmethod
