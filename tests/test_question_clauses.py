@@ -23,6 +23,7 @@ def graph() -> Graph:
 @pytest.mark.parametrize(
     "question",
     [
+        "gabapentin did not work for my lumbar radiculopathy, what now",
         "What comes after naproxen and gabapentin have failed in lumbar radiculopathy?",
         "if my anti-inflammatory isn't enough for lumbar radiculopathy what else is there",
         "Next drug for lumbar radiculopathy unresponsive to ibuprofen?",
@@ -49,6 +50,12 @@ def test_the_verb_of_a_failure_does_not_turn_the_question_round(graph: Graph) ->
     assert next(row.verdict for row in reply if row.term == "tizanidine") == "option"
 
 
+def test_a_mark_parts_what_was_tried_from_what_is_asked(graph: Graph) -> None:
+    reply = graph.ask("sciatica not responding to physical therapy: surgery?")
+
+    assert [row.term for row in reply] == ["surgery"]
+
+
 @pytest.mark.parametrize(
     "question",
     ["Should gabapentin be stopped if it did not help?", "In which back pain is gabapentin not effective?"],
@@ -71,6 +78,17 @@ def test_a_type_of_a_class_names_the_class_once(graph: Graph) -> None:
     reply = graph.ask("Should prednisone-type steroids be given in sciatica?")
 
     assert [row.term for row in reply] == ["systemic corticosteroid"]
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        ("Are opioid-type painkillers advised in back strain?", "opioid analgesic"),
+        ("Is an opioid like tramadol advised in back strain?", "tramadol"),
+    ],
+)
+def test_a_class_before_type_is_itself_and_before_like_introduces(question: str, asked: str, graph: Graph) -> None:
+    assert [row.term for row in graph.ask(question)] == [asked]
 
 
 def test_a_drug_that_only_its_class_covers_is_still_declined(graph: Graph) -> None:
@@ -121,3 +139,35 @@ def test_what_no_claim_is_about_is_answered_from_the_broader_that_it_qualifies(g
 @pytest.mark.parametrize("condition", ["fibromyalgia", "trigeminal neuralgia"])
 def test_another_kind_of_pain_is_not_answered_from_pain_as_such(condition: str, graph: Graph) -> None:
     assert graph.ask(f"Is gabapentin recommended for {condition}?").status == "not_covered"
+
+
+# --- Complaints and ordinals ---
+
+
+@pytest.mark.parametrize(
+    ("question", "condition"),
+    [
+        ("my lower back hurts, what helps", "low back pain"),
+        ("Is tizanidine ok when the nerve is pinched?", "radiculopathy"),
+        ("Which scan is needed for cauda equina?", "cauda equina syndrome"),
+    ],
+)
+def test_a_complaint_is_the_condition_that_it_describes(question: str, condition: str, graph: Graph) -> None:
+    assert condition in [entity.term for entity in graph.ask(question).entities]
+
+
+def test_an_ordinal_in_digits_is_read_as_in_letters(graph: Graph) -> None:
+    assert {row.term for row in graph.ask("1st thing to try for back strain") if row.verdict == "first line"} == {
+        "NSAID",
+        "acetaminophen",
+    }
+
+
+def test_how_often_a_harm_comes_is_no_question_of_dose(graph: Graph) -> None:
+    assert [row.term for row in graph.ask("How often does gabapentin cause dizziness?")] == ["dizziness"]
+
+
+def test_a_procedure_is_indicated_without_being_licensed(graph: Graph) -> None:
+    reply = graph.ask("When is an epidural steroid injection indicated in radicular pain?")
+
+    assert "radicular pain" in [row.term for row in reply]

@@ -55,23 +55,29 @@ def _names_again(mention: Mention, before: Mention, vocabulary: Vocabulary) -> b
 def _class_of(
     mention: Mention, linked: Linked, vocabulary: Vocabulary, covers: Callable[[Term], bool]
 ) -> Mention | None:
-    place = mention.last
-    if not mention.term.is_a("Drug") or place >= len(linked.texts) or linked.texts[place] not in _KINDS:
+    place, term = mention.last, mention.term
+    if not (term.is_a("Drug") or term.is_a("DrugClass")) or _KINDS.isdisjoint(linked.texts[place : place + 1]):
         return None
-    follows = linked.texts[place + 1] if place + 1 < len(linked.texts) else ""
     between = linked.question[linked.words[place - 1].end : linked.words[place].start]
-    if between not in _HYPHENS and follows not in _DRUGS and not any(m.first == place + 1 for m in linked.mentions):
+    behind = linked.texts[place + 1 : place + 2]
+    is_class = any(one.first == place + 1 and one.term.iri in vocabulary.ancestors(term.iri) for one in linked.mentions)
+    if between not in _HYPHENS and _DRUGS.isdisjoint(behind) and not is_class:
         return None
-    classes = (vocabulary[iri] for iri in vocabulary.ancestors(mention.term.iri) if iri in vocabulary)
-    known = [term for term in classes if term.is_a("DrugClass") and covers(term)]
-    if not known:
+    meant = _narrowest_class(term, vocabulary, covers)
+    if meant is None:
         return None
-    members = {
-        term.iri: sum(term.iri in vocabulary.ancestors(one.iri) for one in vocabulary.values()) for term in known
-    }
-    narrowest = min(known, key=lambda term: (members[term.iri], term.iri))
     text = linked.question[linked.words[mention.first].start : linked.words[place].end]
-    return replace(mention, last=place + 1, text=text, term=narrowest, how="example", corrected=None)
+    return replace(mention, last=place + 1, text=text, term=meant, how="example", corrected=None)
+
+
+def _narrowest_class(term: Term, vocabulary: Vocabulary, covers: Callable[[Term], bool]) -> Term | None:
+    """Return the class with the fewest members of those of *term* that claims speak of; a class is its own."""
+    if term.is_a("DrugClass"):
+        return term
+    classes = (vocabulary[iri] for iri in vocabulary.ancestors(term.iri) if iri in vocabulary)
+    known = [one for one in classes if one.is_a("DrugClass") and covers(one)]
+    above = [vocabulary.ancestors(one.iri) for one in vocabulary.values()] if known else []
+    return min(known, key=lambda one: (sum(one.iri in classes for classes in above), one.iri), default=None)
 
 
 def without_introductions(linked: Linked, vocabulary: Vocabulary) -> tuple[Mention, ...]:

@@ -19,6 +19,10 @@ _MEDICINES: Final = frozenset(
     | {"medicines", "agent", "agents", "option", "options", "care"}
 )
 _LONGEST: Final = 4
+#: Marks that end a clause.
+_MARKS: Final = frozenset(":;.?!")
+#: Verbs behind a drug at the beginning of a question that tell of the past.
+_PERFECT: Final = (["has"], ["have"], ["had"], ["did"])
 
 
 def set_aside_tried(linked: Linked, known: WordList) -> Linked:
@@ -61,11 +65,18 @@ def _groups(linked: Linked, known: WordList) -> Iterator[tuple[int, int]]:
     while place < len(linked.texts):
         first = end = place
         while place in starts or (end > first and place < len(linked.texts) and linked.texts[place] in _JOINS):
+            if end > first and _is_parted(linked, place):
+                break
             end = starts.get(place, end)
             place = starts.get(place, place + 1)
         if end > first:
             yield first, end
         place = max(end, first + 1)
+
+
+def _is_parted(linked: Linked, place: int) -> bool:
+    between = linked.question[linked.words[place - 1].end : linked.words[place].start]
+    return not _MARKS.isdisjoint(between)
 
 
 def _lines(texts: Sequence[str], known: WordList) -> Iterator[tuple[int, int]]:
@@ -80,7 +91,7 @@ def _stretch(plain: Sequence[str], first: int, last: int, known: WordList) -> tu
     start = first
     while start and plain[start - 1] in _JOINS:
         start -= 1
-    opens = plain[start - 1] in failures.openers if start else plain[0] == "my"
+    opens = plain[start - 1] in failures.openers if start else plain[0] == "my" or plain[last : last + 1] in _PERFECT
     end = last
     while end < len(plain) and plain[end] in failures.auxiliaries:
         end += 1

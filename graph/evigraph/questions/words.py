@@ -24,12 +24,13 @@ _WORD: Final = re.compile(
 )
 _BEFORE: Final = re.compile(r"(?:>=|<=|=>|=<|[<>\u2264\u2265~])\s*$")
 _BEHIND: Final = re.compile(r"\s?(?:[+%\u2264\u2265])")
+_ORDINALS: Final = {"1st": "first", "2nd": "second", "3rd": "third", "4th": "fourth"}
 _SIGNS: Final = {"=>": ">=", "=<": "<=", "\u2264": "<=", "\u2265": ">="}
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word of a question: its place and its lower-case text."""
+    """One word of a question: its place and its lower-case text, an ordinal in letters."""
 
     start: int
     end: int
@@ -64,7 +65,7 @@ def texts(name: str) -> tuple[str, ...]:
     plain = name.lower()
     if plain.replace(" ", "").isalpha():
         return tuple(plain.split())
-    return tuple(_WORD.findall(plain.replace("\u2019", "'")))
+    return tuple(_ORDINALS.get(text, text) for text in _WORD.findall(plain.replace("\u2019", "'")))
 
 
 def _word(question: str, found: re.Match[str]) -> Word:
@@ -73,6 +74,7 @@ def _word(question: str, found: re.Match[str]) -> Word:
         return Word(found.start(), found.end(), text)
     before = _BEFORE.search(question[: found.start()])
     behind = _BEHIND.match(question, found.end())
+    text = _ORDINALS.get(text, text)
     signs = [sign[0].strip() if sign else "" for sign in (before, behind)]
     return Word(found.start(), found.end(), text, *(_SIGNS.get(sign, sign) for sign in signs))
 
