@@ -171,3 +171,21 @@ def test_a_procedure_is_indicated_without_being_licensed(graph: Graph) -> None:
     reply = graph.ask("When is an epidural steroid injection indicated in radicular pain?")
 
     assert "radicular pain" in [row.term for row in reply]
+
+
+# --- Statements whose sources are asked for ---
+
+
+def test_the_sources_of_a_statement_are_those_of_its_claims(graph: Graph) -> None:
+    reply = graph.ask("Which source is behind the claim that tizanidine is safer than baclofen?")
+    behind = {claim for row in reply for claim in row.claims}
+
+    assert "000-009" in behind
+    assert "004-033" not in behind
+    assert "how claims compare tizanidine with baclofen" in reply.notes[0]
+
+
+def test_a_statement_that_cites_no_source_is_said_to(graph: Graph) -> None:
+    reply = graph.ask("Where does the claim that gabapentin is excreted by the kidneys come from?")
+
+    assert any("cite no source" in note for note in reply.notes)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
@@ -34,25 +35,53 @@ if TYPE_CHECKING:
 __all__ = ["ask"]
 
 _CLOSEST_SHOWN: Final = 5
+#: What a question states whose sources it asks for.
+_STATEMENT: Final = re.compile(
+    r"\b(?:statement|claim|advice|assertion|idea|finding|conclusion|notion)s?\b.*?\bthat\b(?P<what>.+)", re.IGNORECASE
+)
 
 
 def ask(question: str, graph: Asked) -> Reply:
     """Answer *question* over *graph*; the reply says how it was read, whether or not it was understood."""
-    reading = read(
+    reading = _read(question, graph)
+    reply = say_not_covered(reading, graph)
+    if reply is not None:
+        reply = _from_broader(reading, graph) or reply
+    elif reading.form is not None:
+        reply = _sources_of_statement(reading, reading.form, graph) or _answer(reading, reading.form, graph)
+    else:
+        reply = _not_understood(reading)
+    return replace(reply, entities=tuple(Entity(text, term.label, term.iri) for text, term in reading.named))
+
+
+def _read(question: str, graph: Asked) -> Reading:
+    return read(
         question,
         graph.vocabulary,
         WordList.load(),
         lambda term: bool(find_covered([term.iri], graph)),
         lambda term: find_roles(term.iri, graph),
     )
-    reply = say_not_covered(reading, graph)
-    if reply is not None:
-        reply = _from_broader(reading, graph) or reply
-    elif reading.form is not None:
-        reply = _answer(reading, reading.form, graph)
-    else:
-        reply = _not_understood(reading)
-    return replace(reply, entities=tuple(Entity(text, term.label, term.iri) for text, term in reading.named))
+
+
+def _sources_of_statement(reading: Reading, form: Form, graph: Asked) -> Reply | None:
+    """Answer which sources are behind 'the statement that ...' from the claims that answer what is stated."""
+    found = _STATEMENT.search(reading.question) if form.query == "sources" else None
+    if found is None:
+        return None
+    stated = _read(found["what"], graph)
+    if stated.form is None or stated.form == form or say_not_covered(stated, graph) is not None:
+        return None
+    claims = sorted({claim for row in _answer(stated, stated.form, graph) for claim in row.claims})
+    if not claims:
+        return None
+    told = f"{', '.join(claims[:MOST_TOLD])}{', ...' if len(claims) > MOST_TOLD else ''}"
+    said = f"the statement is read as {words(stated)}: {told}"
+    reply = _answer(replace(reading, claims=tuple(claims), notes=(said, *reading.notes)), form, graph)
+    if reply.answers:
+        return reply
+    wider = f"{told} cite no source; the sources of all that is said of it are told instead"
+    return _answer(replace(reading, notes=(said, wider, *reading.notes)), form, graph)
 
 
 def _from_broader(reading: Reading, graph: Asked) -> Reply | None:

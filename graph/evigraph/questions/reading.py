@@ -66,6 +66,8 @@ class Reading:
     possible: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     #: Whether the question has the words of some form, whatever entities it lacks.
     cued: bool = False
+    #: The claims to which the answer is narrowed, if it is.
+    claims: tuple[str, ...] = ()
     #: Each term with the words that named it.
     named: tuple[tuple[str, Term], ...] = ()
 
@@ -171,7 +173,7 @@ def _interpret(linked: Linked, vocabulary: Vocabulary, known: WordList, covers: 
         tuple(entities.second) if several else (),
         linked.possible,
         any(one.is_called_for(*spoken) for one in forms) if form is None else True,
-        tuple((mention.text, mention.term) for mention in linked.mentions),
+        named=tuple((mention.text, mention.term) for mention in linked.mentions),
     )
 
 
