@@ -150,6 +150,10 @@ def test_another_kind_of_pain_is_not_answered_from_pain_as_such(condition: str, 
         ("my lower back hurts, what helps", "low back pain"),
         ("Is tizanidine ok when the nerve is pinched?", "radiculopathy"),
         ("Which scan is needed for cauda equina?", "cauda equina syndrome"),
+        (
+            "Which questionnaire predicts how mid back pain with radiculopathy goes on?",
+            "mid back pain with radiculopathy",
+        ),
     ],
 )
 def test_a_complaint_is_the_condition_that_it_describes(question: str, condition: str, graph: Graph) -> None:
