@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from evigraph.engine import Literal, NamedNode
-from evigraph.errors import did_you_mean
-from evigraph.namespaces import CLAIM, EV
+from evigraph.engine import NamedNode
+from evigraph.namespaces import CLAIM
 from evigraph.questions.bearings import MOST_TOLD, Candidates
 from evigraph.questions.binding import has_context, in_phase, query_text
 from evigraph.questions.cells import in_words, plain
 from evigraph.questions.claim_reader import Asked, ClaimReader, rows_of
+from evigraph.questions.coverage import answered_from, find_broader, find_covered, find_roles, say_not_covered
 from evigraph.questions.details import distinct
 from evigraph.questions.forms import load_forms
 from evigraph.questions.listing import answer_rows, group, one_way
@@ -33,78 +34,66 @@ if TYPE_CHECKING:
 
 __all__ = ["ask"]
 
-_BROADER_SHOWN: Final = 3
 _CLOSEST_SHOWN: Final = 5
+#: What a question states whose sources it asks for.
+_STATEMENT: Final = re.compile(
+    r"\b(?:statement|claim|advice|assertion|idea|finding|conclusion|notion)s?\b.*?\bthat\b(?P<what>.+)", re.IGNORECASE
+)
 
 
 def ask(question: str, graph: Asked) -> Reply:
     """Answer *question* over *graph*; the reply says how it was read, whether or not it was understood."""
-    reading = read(
-        question,
-        graph.vocabulary,
-        WordList.load(),
-        lambda term: bool(_covered([term.iri], graph)),
-        lambda term: _roles(term.iri, graph),
-    )
-    reply = _not_covered(reading, graph) or _not_understood(reading)
-    if reply is None and reading.form is not None:
-        reply = _answer(reading, reading.form, graph)
-    if reply is None:
-        raise ValueError("a question without a form is not understood")
+    reading = _read(question, graph)
+    reply = say_not_covered(reading, graph)
+    if reply is not None:
+        reply = _from_broader(reading, graph) or reply
+    elif reading.form is not None:
+        reply = _sources_of_statement(reading, reading.form, graph) or _answer(reading, reading.form, graph)
+    else:
+        reply = _not_understood(reading)
     return replace(reply, entities=tuple(Entity(text, term.label, term.iri) for text, term in reading.named))
 
 
-def _not_covered(reading: Reading, graph: Asked) -> Reply | None:
-    said = [
-        f"{word!r} is in no vocabulary of this graph; name it otherwise, or leave it out"
-        + did_you_mean(reading.possible.get(word, ()))
-        for word in reading.unknown
-    ]
-    terms = reading.terms
-    if terms:
-        covered = _covered([term.iri for term in terms], graph)
-        said += [
-            f"no article of this graph says anything of {term.label}" + _above(term.iri, graph)
-            for term in terms
-            if term.iri not in covered and term != reading.population
-        ]
-    if not said or not (terms or reading.cued):
+def _read(question: str, graph: Asked) -> Reading:
+    return read(
+        question,
+        graph.vocabulary,
+        WordList.load(),
+        lambda term: bool(find_covered([term.iri], graph)),
+        lambda term: find_roles(term.iri, graph),
+    )
+
+
+def _sources_of_statement(reading: Reading, form: Form, graph: Asked) -> Reply | None:
+    """Answer which sources are behind 'the statement that ...' from the claims that answer what is stated."""
+    found = _STATEMENT.search(reading.question) if form.query == "sources" else None
+    if found is None:
         return None
-    return Reply(reading.question, Status.NOT_COVERED, words(reading), notes=(*said, *reading.notes))
-
-
-def _covered(iris: Sequence[str], graph: Asked) -> dict[str, bool]:
-    """Return those of the terms *iris* that claims are about, and whether some claim names the term itself."""
-    found = graph.run(graph.bind("coverage", {"term": [NamedNode(iri) for iri in iris]}))
-    covered: dict[str, bool] = {}
-    for term, itself in rows_of(found).rows:
-        if isinstance(term, NamedNode) and isinstance(itself, Literal):
-            covered[term.value] = covered.get(term.value, False) or itself.value == "true"
-    return covered
-
-
-def _roles(iri: str, graph: Asked) -> set[str]:
-    """Return what claims take the state *iri* for: a condition of patients, or an adverse effect of an intervention."""
-    rows = rows_of(graph.run(graph.bind("roles_of_states", {"state": [NamedNode(iri)]}))).rows
-    return {role.value.removeprefix(EV) for _, role in rows if isinstance(role, NamedNode)}
-
-
-def _above(iri: str, graph: Asked) -> str:
-    """Name the nearest broader terms that articles do speak of."""
-    near: list[str] = []
-    level = [iri]
-    while level := [parent for term in level for parent in graph.vocabulary[term].parents if parent not in near]:
-        near += dict.fromkeys(level)
-    named = [parent for parent, itself in _covered(near, graph).items() if itself] if near else []
-    if not named:
-        return ""
-    labels = [graph.vocabulary[parent].label for parent in sorted(named, key=near.index)[:_BROADER_SHOWN]]
-    return f"; it does of {' and '.join(labels)}: ask about that"
-
-
-def _not_understood(reading: Reading) -> Reply | None:
-    if reading.form is not None:
+    stated = _read(found["what"], graph)
+    if stated.form is None or stated.form == form or say_not_covered(stated, graph) is not None:
         return None
+    claims = sorted({claim for row in _answer(stated, stated.form, graph) for claim in row.claims})
+    if not claims:
+        return None
+    told = f"{', '.join(claims[:MOST_TOLD])}{', ...' if len(claims) > MOST_TOLD else ''}"
+    said = f"the statement is read as {words(stated)}: {told}"
+    reply = _answer(replace(reading, claims=tuple(claims), notes=(said, *reading.notes)), form, graph)
+    if reply.answers:
+        return reply
+    wider = f"{told} cite no source; the sources of all that is said of it are told instead"
+    return _answer(replace(reading, notes=(said, wider, *reading.notes)), form, graph)
+
+
+def _from_broader(reading: Reading, graph: Asked) -> Reply | None:
+    """Answer what no claim is about from what claims say of a broader condition, if that alone is amiss."""
+    broader = find_broader(reading, graph)
+    if not broader or reading.form is None or say_not_covered(reading, graph, broader) is not None:
+        return None
+    reply = _answer(answered_from(reading, broader), reading.form, graph)
+    return reply if reply.answers else None
+
+
+def _not_understood(reading: Reading) -> Reply:
     notes = [*reading.notes, "questions that can be answered: " + " / ".join(_closest(reading.question))]
     return Reply(reading.question, Status.NOT_UNDERSTOOD, words(reading), notes=tuple(notes))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from evigraph.engine import Literal, NamedNode, Rows
-from evigraph.namespaces import EV, INFERRED
+from evigraph.namespaces import CLAIM, EV, INFERRED
 from evigraph.questions.wording import asked
 
 if TYPE_CHECKING:
@@ -68,6 +68,8 @@ def query_terms(reading: Reading, form: Form, *, context: bool = True) -> dict[s
         "Population": _population(reading, form, context=context),
         "Phase": NamedNode(EV + reading.phase) if context and reading.phase is not None else None,
     }
+    if reading.claims:
+        terms["claim"] = [NamedNode(CLAIM + claim) for claim in reading.claims]
     for kind, term in single.items():
         if term is not None and kind in named:
             terms[named[kind]] = [term]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from evigraph.questions.conditions import find_condition_with_both, find_phase
+from evigraph.questions.conditions import find_condition_with_both, find_phase, without_described
 from evigraph.questions.examples import without_introductions
+from evigraph.questions.exclusions import find_exclusions
 from evigraph.questions.general import is_general
 from evigraph.questions.numbers import find_numbers
 from evigraph.questions.spelling import is_real
+from evigraph.questions.tried import find_line_tried
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -21,10 +23,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Entities"]
 
-_ARTICLES: Final = frozenset({"a", "an", "the"})
 #: A name has so many letters at least.
 _SHORTEST_NAME: Final = 3
-_JOINS: Final = frozenset({"and", "or", *_ARTICLES})
 
 
 class Entities:
@@ -51,15 +51,20 @@ class Entities:
         #: Conditions beyond the first, of which nothing is read.
         self.second: list[Term] = []
         self.notes: list[str] = []
+        excluded = find_exclusions(linked, known)
         #: Exclusions that no intervention follows.
-        self.loose_exclusions: list[str] = []
-        self._read: set[int] = set()
+        self.loose_exclusions = excluded.loose
+        self._read = set(excluded.read)
         #: What each term is called in the question.
         self._called: dict[str, str] = {}
-        self._out = self._excluded_places()
+        self._out = excluded.places | linked.set_aside
         self._read_numbers()
+        self._read_tried()
         self._read_phase()
-        for mention in without_introductions(linked, vocabulary):
+        asked = without_introductions(linked, vocabulary)
+        mentions, said = without_described(asked, linked, covers, known, vocabulary)
+        self.notes += said
+        for mention in mentions:
             self._take(mention)
 
     @property
@@ -171,39 +176,8 @@ class Entities:
     def _words_of(self, mention: Mention) -> str:
         return " ".join(self.linked.texts[mention.first : mention.last])
 
-    def _excluded_places(self) -> set[int]:
-        """Return where the mentions begin that an exclusion takes out: 'other than baclofen or tizanidine'."""
-        words = self.linked.texts
-        mentions = {mention.first: mention for mention in self.linked.mentions}
-        out: set[int] = set()
-        for phrase in self.known.exclusions:
-            length = len(phrase.split())
-            for place in range(len(words) - length + 1):
-                if " ".join(words[place : place + length]) != phrase or not self._is_free(place, place + length):
-                    continue
-                taken = self._following(place + length, mentions)
-                out.update(taken)
-                self._read.update(range(place, place + length))
-                if not taken:
-                    self.loose_exclusions.append(phrase)
-        return out
-
     def _is_free(self, first: int, last: int) -> bool:
         return all(place in self.linked.free for place in range(first, last))
-
-    def _following(self, place: int, mentions: dict[int, Mention]) -> set[int]:
-        """Return the starts of the interventions that stand at *place*, joined by 'and' and 'or'."""
-        taken: set[int] = set()
-        while place < len(self.linked.texts):
-            mention = mentions.get(place)
-            if mention is not None and mention.term.is_a("Intervention"):
-                taken.add(place)
-                place = mention.last
-            elif self.linked.texts[place] in _JOINS:
-                place += 1
-            else:
-                break
-        return taken
 
     def _take_population(self, state: Term, named: Term) -> None:
         self.population = named
@@ -260,6 +234,13 @@ class Entities:
                 self._take_age(value + {"over": 1, "under": -1}.get(number.bound, 0), written)
             elif number.kind in {"time", "dose"}:
                 self.notes.append(f"{written!r} is not filtered by; each figure is shown with what it is of")
+
+    def _read_tried(self) -> None:
+        for first, last in self.linked.tried:
+            written = " ".join(self.linked.texts[first:last])
+            self.notes.append(f"read {written!r} as tried in vain: what comes after it is asked for")
+        if self.linked.tried and not self.lines:
+            self.lines.append((find_line_tried(self.linked, self.known) or 1) + 1)
 
     def _take_age(self, age: float, written: str) -> None:
         for group in self.known.ages:

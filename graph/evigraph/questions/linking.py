@@ -39,7 +39,8 @@ class Mention:
     #: The other terms that the same words could mean.
     others: tuple[Term, ...] = ()
     #: ``label``, ``plural``, ``spelling`` (another national one), ``spacing``, ``synonym``, ``abbreviation``,
-    #: ``hidden name``, ``misspelling``, or ``coordination``: 'cervical' in 'cervical and lumbar radiculopathy'.
+    #: ``hidden name``, ``misspelling``, ``coordination``: 'cervical' in 'cervical and lumbar radiculopathy', or
+    #: ``example``: a drug that stands for its class.
     how: str = "label"
     #: The term is only what something comes from: the NSAID in 'NSAID-induced gastritis'.
     is_cause: bool = False
@@ -61,6 +62,8 @@ class Linked:
     mentions: tuple[Mention, ...]
     #: Words that may be misspelt names, but which is unsafe to tell: what they may mean.
     possible: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    #: First and last place of the stretches that say what was tried in vain, mentions and other words.
+    tried: tuple[tuple[int, int], ...] = ()
 
     @property
     def corrections(self) -> dict[str, str]:
@@ -74,8 +77,14 @@ class Linked:
     @property
     def free(self) -> tuple[int, ...]:
         """The places of the words that no mention holds."""
-        held = {place for mention in self.mentions for place in range(mention.first, mention.last)}
+        stretches = (*((mention.first, mention.last) for mention in self.mentions), *self.tried)
+        held = {place for first, last in stretches for place in range(first, last)}
         return tuple(place for place in range(len(self.words)) if place not in held)
+
+    @property
+    def set_aside(self) -> frozenset[int]:
+        """The places of what was tried in vain."""
+        return frozenset(place for first, last in self.tried for place in range(first, last))
 
 
 def link(question: str, vocabulary: Vocabulary, known: WordList, cues: Iterable[str] = ()) -> Linked:

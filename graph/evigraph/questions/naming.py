@@ -173,11 +173,20 @@ def dictionary_of(vocabulary: Vocabulary, known: WordList, common: frozenset[str
 
 
 def _variants(words: tuple[str, ...], term: Term, known: WordList) -> Iterator[tuple[str, ...]]:
-    """Yield what people say for *words*: one degree of a range, a route, an effect as what a drug does."""
+    """Yield what people say for *words*: one degree of a range, a route, an effect as what a drug does, a complaint."""
     match words:
         case (one, "to" | "or" | "and", other, *rest) if rest and {one, other} <= known.degrees:
             yield (one, *rest)
             yield (other, *rest)
+        case (first, *rest, "syndrome") if rest and first not in known.phases and term.is_a("Condition"):
+            yield (first, *rest)
+        case (*rest, "pain") if rest and term.is_a("Condition"):
+            for verb in ("hurts", "hurt", "aches"):
+                yield (*rest, verb)
+            yield (*rest, "is", "painful")
+        case (first, noun) if first.endswith("ed") and is_real(first) and term.is_a("Condition"):
+            yield (noun, "is", first)
+            yield (noun, "being", first)
         case (*rest, "loss" | "gain" as change) if rest and term.is_a("AdverseEffect"):
             for verb in ("lose", "loses", "losing") if change == "loss" else ("gain", "gains", "gaining"):
                 yield (verb, *rest)

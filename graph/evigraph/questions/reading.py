@@ -7,8 +7,10 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from evigraph.questions.entities import Entities
+from evigraph.questions.examples import with_classes
 from evigraph.questions.forms import load_forms
 from evigraph.questions.linking import link
+from evigraph.questions.tried import set_aside_tried
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -32,6 +34,8 @@ _MARKS: Final = (
     ("Population", "POPULATION"),
     ("OutcomeMeasure", "OUTCOME"),
 )
+#: Stands for what was tried in vain.
+_TRIED: Final = "TRIED"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,8 @@ class Reading:
     possible: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     #: Whether the question has the words of some form, whatever entities it lacks.
     cued: bool = False
+    #: The claims to which the answer is narrowed, if it is.
+    claims: tuple[str, ...] = ()
     #: Each term with the words that named it.
     named: tuple[tuple[str, Term], ...] = ()
 
@@ -92,7 +98,21 @@ def read(
     >>> reading.form.name, [term.label for term in reading.terms]
     ('preference', ['muscle relaxant', 'radiculopathy'])
     """
-    named = link(question, vocabulary, known, _cue_words())
+    named = with_classes(link(question, vocabulary, known, _cue_words()), vocabulary, covers)
+    later = set_aside_tried(named, known)
+    if later.tried and (reading := _read_linked(later, vocabulary, known, covers, roles)).form is not None:
+        return reading
+    return _read_linked(named, vocabulary, known, covers, roles)
+
+
+def _read_linked(
+    named: Linked,
+    vocabulary: Vocabulary,
+    known: WordList,
+    covers: Callable[[Term], bool],
+    roles: Callable[[Term], Collection[str]],
+) -> Reading:
+    """Read a question as claims take the states that it names."""
     linked = _as_treated(named, roles)
     reading = _interpret(linked, vocabulary, known, covers)
     if reading.form is None and linked != named:
@@ -153,7 +173,7 @@ def _interpret(linked: Linked, vocabulary: Vocabulary, known: WordList, covers: 
         tuple(entities.second) if several else (),
         linked.possible,
         any(one.is_called_for(*spoken) for one in forms) if form is None else True,
-        tuple((mention.text, mention.term) for mention in linked.mentions),
+        named=tuple((mention.text, mention.term) for mention in linked.mentions),
     )
 
 
@@ -209,8 +229,10 @@ def _marked(linked: Linked) -> str:
 
 
 def _written(linked: Linked, mentions: Sequence[Mention]) -> str:
-    marks = {mention.first: _mark(mention.term) for mention in mentions}
-    held = {place for mention in mentions for place in range(mention.first + 1, mention.last)}
+    kept = [mention for mention in mentions if mention.first not in linked.set_aside]
+    marks = {mention.first: _mark(mention.term) for mention in kept} | {first: _TRIED for first, _ in linked.tried}
+    stretches = (*((mention.first, mention.last) for mention in kept), *linked.tried)
+    held = {place for first, last in stretches for place in range(first + 1, last)}
     return " ".join(marks.get(place, text) for place, text in enumerate(linked.texts) if place not in held)
 
 

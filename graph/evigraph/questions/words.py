@@ -24,12 +24,13 @@ _WORD: Final = re.compile(
 )
 _BEFORE: Final = re.compile(r"(?:>=|<=|=>|=<|[<>\u2264\u2265~])\s*$")
 _BEHIND: Final = re.compile(r"\s?(?:[+%\u2264\u2265])")
+_ORDINALS: Final = {"1st": "first", "2nd": "second", "3rd": "third", "4th": "fourth"}
 _SIGNS: Final = {"=>": ">=", "=<": "<=", "\u2264": "<=", "\u2265": ">="}
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word of a question: its place and its lower-case text."""
+    """One word of a question: its place and its lower-case text, an ordinal in letters."""
 
     start: int
     end: int
@@ -64,7 +65,7 @@ def texts(name: str) -> tuple[str, ...]:
     plain = name.lower()
     if plain.replace(" ", "").isalpha():
         return tuple(plain.split())
-    return tuple(_WORD.findall(plain.replace("\u2019", "'")))
+    return tuple(_ORDINALS.get(text, text) for text in _WORD.findall(plain.replace("\u2019", "'")))
 
 
 def _word(question: str, found: re.Match[str]) -> Word:
@@ -73,6 +74,7 @@ def _word(question: str, found: re.Match[str]) -> Word:
         return Word(found.start(), found.end(), text)
     before = _BEFORE.search(question[: found.start()])
     behind = _BEHIND.match(question, found.end())
+    text = _ORDINALS.get(text, text)
     signs = [sign[0].strip() if sign else "" for sign in (before, behind)]
     return Word(found.start(), found.end(), text, *(_SIGNS.get(sign, sign) for sign in signs))
 
@@ -85,6 +87,21 @@ class AgeGroup:
     oldest: int
     population: str
     note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failures:
+    """The words that say of a drug that it was tried in vain."""
+
+    #: Phrases that say so before a drug, and words that may stand there where a phrase behind it says so.
+    before: frozenset[str] = frozenset()
+    openers: frozenset[str] = frozenset()
+    behind: frozenset[str] = frozenset()
+    #: Words between a drug and such a phrase that say nothing.
+    auxiliaries: frozenset[str] = frozenset()
+    #: Words that ask for another drug, and words that ask what to do with the one that failed.
+    seeking: frozenset[str] = frozenset()
+    stopping: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -119,6 +136,8 @@ class WordList:
     fillers: frozenset[str] = frozenset()
     #: Words for how severe something is.
     degrees: frozenset[str] = frozenset()
+    #: What makes a drug one that was tried in vain: words before and behind it, and those that ask for another.
+    failures: Failures = Failures()
 
     @classmethod
     def from_toml(cls, text: str) -> Self:
@@ -145,6 +164,7 @@ class WordList:
             _inverted(values["comparisons_behind"]),
             frozenset(values["fillers"]),
             frozenset(values["degrees"]),
+            Failures(**{name: frozenset(words) for name, words in values["failures"].items()}),
         )
 
     @staticmethod
