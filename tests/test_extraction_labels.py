@@ -23,8 +23,8 @@ Contraindications: Active peptic ulcer, and anyone not using protection of the s
 Warnings: Hypertension: naproxen may need to be stopped. Seizures have been reported with NSAIDs. Use
 with caution in asthma.
 
-Interactions: Lithium and digoxin: levels may rise. Warfarin, with bleeding. Doses above 500 mg lower
-methotrexate levels.
+Interactions: Lithium and digoxin: levels may rise. Doses above 500 mg lower methotrexate
+levels. Warfarin, with bleeding. Alcohol may cause dizziness.
 
 Adverse reactions: Common (1 in 10): dyspepsia, headache. Rare: hepatitis.
 """
@@ -60,6 +60,15 @@ def test_labels_of_a_monograph_are_headings_of_what_follows_in_the_line() -> Non
     ]
 
 
+def test_label_begins_a_part_also_where_lines_are_broken_to_fit_a_width() -> None:
+    warnings = "Warnings: It may raise the blood pressure of those who take it."
+    document = read_plain_text("a", f"Naproxen\n\n{warnings}\nInteractions: Lithium levels may rise in all of them.\n")
+    assert [document.words_of(block) for block in document.blocks if block.kind == "heading"][1:] == [
+        "Warnings",
+        "Interactions",
+    ]
+
+
 def test_word_like_a_label_is_none_where_the_text_has_no_other() -> None:
     document = read_plain_text("a", "Naproxen\n\nMonitoring: check the blood pressure.\n\nIt eases gout.\n")
     assert document.words_of(document.blocks[1]) == "Monitoring: check the blood pressure."
@@ -85,6 +94,7 @@ def test_word_like_a_label_is_none_where_the_text_has_no_other() -> None:
                 "interaction harm naproxen + lithium: None",
                 "interaction harm naproxen + digoxin: None",
                 "interaction harm naproxen + warfarin: bleeding",
+                "interaction harm naproxen + alcohol: dizziness",
                 "interaction harm naproxen + methotrexate: None",
             ],
         ),
@@ -160,5 +170,6 @@ def test_pronoun_after_a_comparison_stands_for_what_was_compared(extractor: Extr
 
 
 def test_cue_is_read_across_the_end_of_a_line(extractor: Extractor) -> None:
-    lines = MONOGRAPH.replace("lower\nmethotrexate", "lower methotrexate").replace("Use\nwith", "Use with")
-    assert claims(extractor, MONOGRAPH) == claims(extractor, lines)
+    beginning = "Interactions: Lithium levels rise in most people. Doses above 500 mg are those that lower"
+    text = f"Naproxen tablets\n\nIndications: Gout in adults.\n\n{beginning}\nmethotrexate levels in some of them.\n"
+    assert "interaction harm naproxen + methotrexate: None" in claims(extractor, text, "interaction")

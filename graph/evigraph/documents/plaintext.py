@@ -104,7 +104,7 @@ def _pieces(lines: Sequence[_Line]) -> Iterator[Piece]:
     while place < len(lines):
         line = lines[place]
         bullet = _BULLET.match(line.text)
-        last = _last_of_paragraph(lines, place, width)
+        last = _last_of_paragraph(lines, place, width, labels)
         following = lines[last + 1] if last + 1 < len(lines) else None
         if _SETEXT.fullmatch(line.text):
             place += 1
@@ -136,7 +136,7 @@ def _unlisted(
         yield Piece(BlockKind.PARAGRAPH, line.start, last.end)
 
 
-def _last_of_paragraph(lines: Sequence[_Line], place: int, width: int) -> int:
+def _last_of_paragraph(lines: Sequence[_Line], place: int, width: int, labels: Sequence[re.Pattern[str]]) -> int:
     """Return the place of the last line that was broken off the one at *place* to fit the page."""
     if width > _WIDEST:
         return place
@@ -148,6 +148,7 @@ def _last_of_paragraph(lines: Sequence[_Line], place: int, width: int) -> int:
             following.after_blank
             or _BULLET.match(following.text)
             or _SETEXT.fullmatch(following.text)
+            or any(label.match(following.text) for label in labels)
             or room - 4 > len(following.text.split(maxsplit=1)[0])
             or (line.indent < following.indent and not _BULLET.match(line.text))
         ):

@@ -13,7 +13,7 @@ from evigraph.extraction.connecting import connect, find_restatements
 from evigraph.extraction.context import Context, Passage
 from evigraph.extraction.details import is_treated
 from evigraph.extraction.finding import MentionFinder
-from evigraph.extraction.labels import read_labelled, read_met
+from evigraph.extraction.labels import met_under, read_labelled, read_met
 from evigraph.extraction.proposals import propose_terms, propose_used
 from evigraph.extraction.reading import read_sentence
 from evigraph.extraction.results import list_results, read_result
@@ -116,7 +116,9 @@ class Extractor:
                 heading = passage.block.kind is BlockKind.HEADING
                 if is_question(sentence, heading=heading):
                     continue
-                drafts = list(read_met(sentence, context)) or read_sentence(sentence, context)
+                drafts = list(read_met(sentence, context)) or [
+                    met_under(draft, context) for draft in read_sentence(sentence, context)
+                ]
                 if heading:
                     drafts = [d for d in drafts if d.kind in _OF_HEADINGS and d.source in {"stated", "sentence"}]
                 else:

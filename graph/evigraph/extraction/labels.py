@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from evigraph.codes import Direction, Kind
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from evigraph.extraction.mentions import Mention
     from evigraph.extraction.sentences import Sentence
 
-__all__ = ["read_labelled", "read_met"]
+__all__ = ["met_under", "read_labelled", "read_met"]
 
 _OF_HARMS: Final = pattern("labels", "of_harms")
 _OF_EXCLUSION: Final = pattern("labels", "of_exclusion")
@@ -61,6 +61,20 @@ def read_met(sentence: Sentence, context: Context) -> Iterator[Draft]:
         for other in met:
             if other.name != mention.name:
                 yield _draft(sentence, told, (mention, other), None, given[1])
+
+
+def met_under(draft: Draft, context: Context) -> Draft:
+    """Return *draft*, a harm of another drug under a label of interactions, as one with the title's drug."""
+    if (
+        draft.kind is not Kind.ADVERSE_EFFECT
+        or len(context.topics) != 1
+        or not _OF_INTERACTIONS.search(_label(context))
+    ):
+        return draft
+    own = context.topics[0].name
+    if own in draft.interventions:
+        return draft
+    return replace(draft, kind=Kind.INTERACTION, interventions=(own, *draft.interventions), combination=True)
 
 
 def _drug(context: Context) -> tuple[tuple[Mention, ...], str] | None:
