@@ -26,6 +26,7 @@ _OF_EXCLUSION: Final = pattern("labels", "of_exclusion")
 _OF_INTERACTIONS: Final = pattern("labels", "of_interactions")
 _OF_USES: Final = pattern("labels", "of_uses")
 _OF_WARNINGS: Final = pattern("labels", "of_warnings")
+_OF_ANY_KIND: Final = (_OF_HARMS, _OF_EXCLUSION, _OF_INTERACTIONS, _OF_USES, _OF_WARNINGS)
 #: What a sentence that says more than names has.
 _FINITE: Final = pattern("labels", "finite")
 _OPENING: Final = re.compile(r"(?:an? |the |oral |low-dose |short-term |strong |weak |other )*")
@@ -92,6 +93,8 @@ def read_labelled(passage: Passage, context: Context) -> Iterator[Draft]:
     if passage.block.kind is BlockKind.HEADING or not context.above:
         return
     label = _label(context)
+    if not any(kind.search(label) for kind in _OF_ANY_KIND):
+        return
     read = {draft.sentence.start for draft in passage.drafts}
     for sentence in passage.sentences:
         if sentence.start not in read:
