@@ -157,3 +157,58 @@ def test_harms_spelt_as_in_britain_are_read(extractor: Extractor) -> None:
 def test_advice_for_those_in_need_is_conditional_alone(extractor: Extractor) -> None:
     text = "Gout\n\nPrednisone is suggested for those who cannot take naproxen.\n"
     assert claims(extractor, text) == ["recommendation conditional prednisone: gout"]
+
+
+# --- Sentences and events ---
+
+
+@pytest.mark.parametrize(
+    "text", ["Gout\n\n{}[1] {}[2]\n", "Gout\n\n{}1 {}2,3\n\nWalking is common.4\n", "Gout\n\n{} [1] {} [2]\n"]
+)
+def test_sentence_ends_where_a_citation_touches_its_full_stop(extractor: Extractor, text: str) -> None:
+    written = text.format("Naproxen is recommended for acute gout.", "Febuxostat may cause rash.")
+    one, other = iterate_records(extractor.extract(read_plain_text("example", written)))
+    assert (one["interventions"], one["condition"], one["citations"]) == (["naproxen"], "gout", [1])
+    assert (other["interventions"], other["adverse_effects"]) == (["febuxostat"], ["rash"])
+    assert other["citations"][0] == 2
+
+
+@pytest.mark.parametrize(
+    ("sentence", "phase"),
+    [
+        ("Naproxen is recommended for gout flares.", "acute"),
+        ("Naproxen is recommended for acute gout.", "acute"),
+        ("Naproxen is recommended to prevent gout flares.", None),
+        ("Naproxen is recommended for gout.", None),
+    ],
+)
+def test_flare_of_a_condition_is_the_condition_in_its_acute_phase(
+    extractor: Extractor, sentence: str, phase: str | None
+) -> None:
+    (record,) = iterate_records(extractor.extract(read_plain_text("example", f"Pain relief\n\n{sentence}\n")))
+    assert (record["condition"], record["qualifiers"]["phase"]) == ("gout", phase)
+
+
+def test_item_that_gives_its_own_advice_is_not_advised_once_more_by_its_heading(extractor: Extractor) -> None:
+    text = "Gout\n\nFirst-line treatment\n\n- Prednisolone may be used when naproxen is not tolerated.\n"
+    assert claims(extractor, text) == ["recommendation conditional prednisolone: gout"]
+
+
+# --- People, combinations, figures ---
+
+
+def test_people_have_the_age_that_is_given_after_them(extractor: Extractor) -> None:
+    text = "Hypertension\n\nAmlodipine is recommended for hypertension in adults aged 65 and over.\n"
+    (record,) = iterate_records(extractor.extract(read_plain_text("example", text)))
+    assert record["qualifiers"]["population"] == "adults aged 65 and over"
+
+
+def test_advice_on_a_combination_is_about_all_that_is_combined(extractor: Extractor) -> None:
+    text = "Hypertension\n\nCombining an ACE inhibitor with an ARB is not recommended.\n"
+    assert claims(extractor, text) == ["recommendation against ACE inhibitor + ARB: hypertension"]
+
+
+def test_share_of_patients_with_a_harm_is_how_frequent_that_harm_is(extractor: Extractor) -> None:
+    text = "Hypertension\n\nCough occurs in about 10% of patients taking lisinopril.\n"
+    (record,) = iterate_records(extractor.extract(read_plain_text("example", text)))
+    assert (record["effect"]["measure"], record["effect"]["value"]) == ("frequency of cough", 10)

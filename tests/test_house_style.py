@@ -34,7 +34,7 @@ LAYERS: Final = (
     ("claims", "consistency", "articles", "texts", "mistakes", "schema"),
     ("yamlwriter", "yamlfile", "claimfiles", "rereading", "jsonlines", "terminology", "keys", "quads"),
     ("documents",),
-    ("inputs", "workspace", "settings", "store", "dump", "interchange"),
+    ("inputs", "workspace", "settings", "store", "snapshot", "dump", "interchange"),
     ("terminologies",),
     ("library", "parameters", "grid", "formats", "results"),
     ("reasoning",),

@@ -31,6 +31,8 @@ PROVENANCE: Final = "provenance"
 
 #: Tag of the queries that hold each claim against all others, which takes the square of the time.
 PAIRS: Final = "disagreement"
+#: Tag of the queries for what the checks found, which a difference tells apart.
+_FINDINGS: Final = "finding"
 
 #: Terms that are asked about in one run.
 _TOGETHER: Final = 60
@@ -181,7 +183,8 @@ def plan(touched: Touched, most: int, *, large: bool = False) -> tuple[list[Aski
 
 
 def _is_asked(header: Header) -> bool:
-    return not any(parameter.required and parameter.kind in _RECORDS for parameter in header.parameters)
+    names_records = any(parameter.required and parameter.kind in _RECORDS for parameter in header.parameters)
+    return not names_records and _FINDINGS not in header.tags
 
 
 def _batches(asking: Asking, touched: Touched) -> Iterator[Asking]:

@@ -20,8 +20,7 @@ from evigraph.engine import NamedNode, Rows
 from evigraph.errors import ClaimFileError, EvigraphError, Problem, StoreError
 from evigraph.findings.waivers import WaiverFileError
 from evigraph.inputs import Inputs
-from evigraph.library import load_library
-from evigraph.namespaces import ARTICLE, EV, FINDINGS
+from evigraph.namespaces import ARTICLE, EV
 from evigraph.packs import PackError
 from evigraph.store import StoreFolder
 from evigraph.workspace import Workspace
@@ -147,12 +146,11 @@ class Workshop:
             shutil.copytree(self._built[-1], path)
         folder = StoreFolder(path)
         inputs = Inputs.from_paths([self._claims], packs=(*workspace.packs, *self._packs), shipped=self._shipped)
-        # Findings are looked for when both sides are there; in the graph only a query could want them.
-        recording = any(FINDINGS in query.text or "graph:findings" in query.text for query in load_library())
+        # Findings are looked for when both sides are there.
         if self._progress is None:
-            build(folder, inputs, recording=recording)
+            build(folder, inputs, recording=False)
         else:
-            build(folder, inputs, recording=recording, progress=self._progress)
+            build(folder, inputs, recording=False, progress=self._progress)
         self._built.append(path)
         store, generation = folder.open_current()
         graph = Graph(StoredGraph(store, generation.folder))

@@ -27,6 +27,8 @@ _RAISED: Final = re.compile(r" ?([⁰¹²³⁴-⁹]+(?:[,˒ʼ⁻–-] ?[⁰¹²�
 _PLAIN_DIGITS: Final = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻˒ʼ", "0123456789-,,")
 
 _NUMBERS: Final = re.compile(rf" ({_LIST})(?![\w%/])")
+#: Raised numbers that the print lost: "...helps.1,2 Walking".
+_GLUED: Final = re.compile(rf"(?<=[a-z)\]%][.?!])({_LIST})(?=\s+[\"“(]?[A-Z]|\s*$)")
 # After the end of a sentence a number that does not begin the next one is a citation.
 _SENTENCE_ENDS: Final = frozenset('.?!:;)]"”’%')
 _AFTER_SENTENCE: Final = re.compile(r"\s*$|[.,;:)]?\s+[\"“(]?[A-Z0-9]|[.;:)]")
@@ -98,6 +100,9 @@ def find_bare(text: str, start: int, end: int) -> Iterator[CitationMarker]:
     >>> line = "Rest fails. 1, 2 Walking for 10 minutes helps after day 5 3"
     >>> [line[marker.start : marker.end] for marker in find_bare(line, 0, len(line))]
     ['1, 2', '3']
+    >>> line = "Rest fails.1,2 Walking 2.5 km helps.3"
+    >>> [line[marker.start : marker.end] for marker in find_bare(line, 0, len(line))]
+    ['1,2', '3']
     """
     return _find_bare(text, start, end, ends_cite=False)
 
@@ -114,11 +119,11 @@ def find_ending(text: str, start: int, end: int) -> Iterator[CitationMarker]:
 
 def _find_bare(text: str, start: int, end: int, *, ends_cite: bool) -> Iterator[CitationMarker]:
     stretch = text[start:end]
-    for match in _NUMBERS.finditer(stretch):
-        if _may_cite(stretch, match, ends_cite=ends_cite):
-            numbers = read_numbers(match[1])
-            if numbers:
-                yield CitationMarker(start + match.start(1), start + match.end(), numbers)
+    found = [match for match in _NUMBERS.finditer(stretch) if _may_cite(stretch, match, ends_cite=ends_cite)]
+    for match in sorted([*found, *_GLUED.finditer(stretch)], key=re.Match.start):
+        numbers = read_numbers(match[1])
+        if numbers:
+            yield CitationMarker(start + match.start(1), start + match.end(), numbers)
 
 
 def _may_cite(stretch: str, match: re.Match[str], *, ends_cite: bool) -> bool:

@@ -17,7 +17,7 @@ __all__ = ["read_plain_text"]
 
 _BULLET: Final = re.compile(r"(?:[•◦▪●○■□‣⁃·∙➢➤✓]\s*|[-*+–—o]\s+|\(?(?:\d{1,2}|[a-hivx]{1,4})[.)]\s+)(?=\S)")
 _SIGN: Final = re.compile(r"[•◦▪●○■□‣⁃·∙➢➤✓*+-]")
-_CITED: Final = re.compile(r"[^\d,–-] \d{1,2}(?:, ?\d{1,2})*$|\[\d[\d,; –-]*\]$")
+_CITED: Final = re.compile(r"(?:[^\d,–-] |[a-z)\]%][.?!])\d{1,2}(?:[,–-] ?\d{1,2})*$|\[\d[\d,; –-]*\]$")
 _ROW: Final = re.compile(r"\|.*\||[^|.?!]*[^|.?! ] \| [^|]*(?:\| [^|]*)*|[^\t]*\t[^\t]*\t.*")
 _SETEXT: Final = re.compile(r"([=\-_~*#])\1{2,}")
 _AUXILIARY: Final = re.compile(

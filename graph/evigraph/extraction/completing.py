@@ -122,6 +122,8 @@ def _add_effect(draft: Draft, sentence: Sentence) -> None:
     measure = effect.pop("measure", None)
     if outcome and measure:
         measure = f"{measure} in {outcome}"
+    if draft.kind is Kind.ADVERSE_EFFECT and draft.adverse_effects:
+        measure, outcome = f"frequency of {', '.join(draft.adverse_effects)}", None
     effect = {"measure": measure or outcome or "overall benefit (measure not stated)", **effect}
     if draft.interventions:
         effect["arm"] = " plus ".join(draft.interventions)

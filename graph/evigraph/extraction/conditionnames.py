@@ -12,12 +12,19 @@ if TYPE_CHECKING:
     from evigraph.extraction.mentions import Mention
     from evigraph.extraction.tokens import Tokens
 
-__all__ = ["PHASES", "find_narrowing", "sharing_a_head"]
+__all__ = ["PHASES", "find_narrowing", "sharing_a_head", "with_events"]
 
 PHASES: Final = frozenset({"acute", "chronic", "subacute", "recurrent"})
 _NARROWING: Final = frozenset(
     {"uncomplicated", "complicated", "episodic", "resistant", "essential", "gestational", "menstrual", "upper"}
     | {"peripheral", "diabetic", "isolated", "systolic", "diastolic", "localized", "localised"}
+)
+#: What a condition brings on from time to time is the condition in its acute phase...
+_EVENT: Final = re.compile(r" (?:flares?(?:[- ]?ups?)?|attacks?|exacerbations?)\b", re.IGNORECASE)
+#: ...which is not treated where it is to be kept away, or counted.
+_KEPT_AWAY: Final = re.compile(
+    r"\b(?:prevent\w*|prophyla\w+|frequency|numbers?|rates?|risks?|fewer|reduc\w+|decreas\w+|lower\w*)(?: \w+){0,2} $",
+    re.IGNORECASE,
 )
 #: Where 'simple' is an everyday word for 'uncomplicated'.
 _INFECTION: Final = re.compile(r"(?:infections?|cystitis)$", re.IGNORECASE)
@@ -61,3 +68,20 @@ def sharing_a_head(text: str, found: Sequence[Mention], find: Callable[[str], Me
                 start = mention.start - len(words)
                 yield replace(other, start=start, end=start + len(site))
                 break
+
+
+def with_events(text: str, found: Sequence[Mention]) -> Iterator[Mention]:
+    """Yield *found*, with what a condition brings on read as its acute phase: 'gout flares' are acute gout.
+
+    >>> from evigraph.extraction.mentions import Mention
+    >>> (flare,) = with_events("Treat gout flares early.", [Mention(6, 10, "C", "gout")])
+    >>> flare.end, flare.name, flare.phase
+    (17, 'gout', 'acute')
+    """
+    for mention in found:
+        event = _EVENT.match(text, mention.end) if mention.letter in "CB" else None
+        if event is None:
+            yield mention
+            continue
+        kept_away = _KEPT_AWAY.search(text, 0, mention.start) is not None
+        yield replace(mention, end=event.end(), phase=mention.phase if kept_away else mention.phase or "acute")

@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from evigraph.extraction.conditionnames import PHASES, find_narrowing, sharing_a_head
+from evigraph.extraction.conditionnames import PHASES, find_narrowing, sharing_a_head, with_events
 from evigraph.extraction.doses import names_with_doses
-from evigraph.extraction.mentions import Mention, abbreviations, class_names_joined, spelt_out
+from evigraph.extraction.mentions import Mention, abbreviations, class_names_joined, spelt_out, with_ages
 from evigraph.extraction.names import form_of, name_lists, singular_of, spellings
 from evigraph.extraction.names import written as written_as
 from evigraph.extraction.preparations import local_preparation
@@ -82,6 +82,7 @@ class MentionFinder:
         found = sorted(self._found(self._tokenizer.split(bare)), key=lambda mention: mention.start)
         found = class_names_joined(text, found, self._lists.class_heads, self.vocabulary)
         found = sorted((*found, *sharing_a_head(text, found, self._condition)), key=lambda mention: mention.start)
+        found = list(with_ages(text, with_events(text, found)))
         return sorted(spelt_out(text, found, short), key=lambda mention: mention.start) if short else found
 
     def begin_article(self, characters: int) -> None:

@@ -14,7 +14,14 @@ if TYPE_CHECKING:
     from evigraph.terms import Term
     from evigraph.vocabulary import Vocabulary
 
-__all__ = ["Mention", "abbreviations", "class_names_joined", "spelt_out"]
+__all__ = ["Mention", "abbreviations", "class_names_joined", "spelt_out", "with_ages"]
+
+_AGE: Final = re.compile(
+    r",? (?:who are |aged? )?(?:over|under|above|below|older than|younger than|at least|aged?|[<>\u2264\u2265])"
+    r"(?: the age of)? ?\d{1,3}(?:\s?(?:[-\u2013]|to) ?\d{1,3})?(?: (?:years?|months?)(?: old| of age)?)?"
+    r"(?: (?:and|or) (?:over|older|above|younger))?\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,3 +117,14 @@ def abbreviations(text: str, mentions: Iterable[Mention]) -> dict[str, Mention]:
         if short and mention.letter in "DTCAB" and _abbreviates(short[1], mention.name):
             introduced[short[1].removesuffix("s")] = mention
     return introduced
+
+
+def with_ages(text: str, found: Iterable[Mention]) -> Iterator[Mention]:
+    """Yield *found*, people with the age that the text gives right after them.
+
+    >>> [one.name for one in with_ages("Adults over 65 years do well.", [Mention(0, 6, "P", "adults")])]
+    ['adults over 65 years']
+    """
+    for mention in found:
+        age = _AGE.match(text, mention.end) if mention.letter == "P" else None
+        yield mention if age is None else replace(mention, end=age.end(), name=f"{mention.name}{age[0].lower()}")

@@ -10,7 +10,7 @@ from evigraph.extraction.exclusions import people_worded
 from evigraph.extraction.patterns import Guarded, pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from evigraph.documents.document import Block, CitationMarker
     from evigraph.extraction.finding import MentionFinder
@@ -95,6 +95,23 @@ def split_sentences(text: str) -> Iterator[tuple[int, int]]:
         yield start, start + len(text[start:].rstrip())
 
 
+def _between_markers(text: str, markers: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Yield where the sentences of *text* begin and end; citation markers behind the end of one belong to it."""
+    for start, end in split_sentences(_without(text, markers)):
+        for first, last in markers:
+            if end <= first and not text[end:first].strip():
+                end = last
+        yield start, end
+
+
+def _without(text: str, markers: Iterable[tuple[int, int]]) -> str:
+    """Return *text* with spaces in place of *markers*, so that what they touch is read as without them."""
+    characters = list(text)
+    for start, end in markers:
+        characters[start:end] = " " * (end - start)
+    return "".join(characters)
+
+
 def _bounded(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Cut what is no sentence of a language into stretches, so that reading takes time in proportion to its length."""
     while end - start > _LONGEST:
@@ -110,7 +127,8 @@ def read_sentences(
 ) -> Iterator[Sentence]:
     """Yield the sentences of *block*, read; *short* are the abbreviations of the document."""
     words = text[block.start : block.end]
-    for start, end in (piece for span in split_sentences(words) for piece in _bounded(words, *span)):
+    markers = [(marker.start - block.start, marker.end - block.start) for marker in block.citations]
+    for start, end in (piece for span in _between_markers(words, markers) for piece in _bounded(words, *span)):
         yield _read(words[start:end], block.start + start, block.citations, finder, short)
 
 
@@ -130,10 +148,9 @@ def _read(
         for marker in markers
         if offset <= marker.start and marker.end <= offset + len(words)
     )
-    characters = list(words.lower().replace("\u2019", "'") if len(words.lower()) == len(words) else words)
-    for start, end, _ in citations:
-        characters[start:end] = " " * (end - start)
-    mentions = finder.find(words, short)
+    unmarked = _without(words, ((start, end) for start, end, _ in citations))
+    mentions = finder.find(unmarked, short)
+    characters = list(unmarked.lower().replace("\u2019", "'") if len(unmarked.lower()) == len(unmarked) else unmarked)
     for mention in mentions:
         characters[mention.start : mention.end] = mention.letter + "_" * (mention.end - mention.start - 1)
     mask = "".join(characters).translate(_BROKEN)
@@ -193,7 +210,7 @@ def _with_roles(mask: str, mentions: Sequence[Mention]) -> Iterator[Mention]:
         role, group = own, len(done)
         if previous is not None and not own:
             between = _ASIDE.sub("", mask[previous.end : mention.start])
-            combined = between == " with " and _COMBINING.search(mask[: previous.start]) is not None
+            combined = _WITH.fullmatch(between) is not None and _COMBINING.search(mask[: previous.start]) is not None
             opening = previous.role == "comparator" and _COMPARED_FIRST.match(mask) is not None
             aside = (previous.role == "background" or opening) and between.strip() == ","
             if combined or (_LISTED.match(between) and not aside):
@@ -204,6 +221,7 @@ def _with_roles(mask: str, mentions: Sequence[Mention]) -> Iterator[Mention]:
 
 
 _COMBINING: Final = pattern("sentences", "combining")
+_WITH: Final = re.compile(r" with (?:an? )?")
 
 
 def _depth(mask: str, place: int) -> int:

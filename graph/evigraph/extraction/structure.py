@@ -114,12 +114,7 @@ def read_listed(passage: Passage, context: Context) -> Iterator[Draft]:
             break
     if direction is None:
         return
-    claimed = {
-        name
-        for d in passage.drafts
-        if d.kind is Kind.RECOMMENDATION and (d.direction is direction or d.direction is Direction.AGAINST)
-        for name in d.interventions
-    }
+    claimed = {name for d in passage.drafts if d.kind is Kind.RECOMMENDATION for name in d.interventions}
     if any(m.name in claimed for m in named if m.role != "excluded"):
         return
     named = [m for m in named if m.name not in claimed]
