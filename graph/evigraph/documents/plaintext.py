@@ -44,6 +44,20 @@ _ABSTRACT: Final = re.compile(
     r"(?:trial )?registration|funding))(?:: ?|\. ?— ?|—)(?=\S)",
     re.IGNORECASE,
 )
+#: What the parts of a drug's monograph are called, where the name stands before the text.
+_MONOGRAPH: Final = re.compile(
+    r"(?P<label>(?:therapeutic |approved |licen[cs]ed )?indications?(?: and (?:use|usage))?|"
+    r"(?:dos(?:e|age|ing)|posology)(?: and (?:method of )?administration)?|"
+    r"(?:absolute |relative )?contra-?indications?|"
+    r"(?:boxed |special )?(?:warnings?|precautions?|cautions?)(?: and (?:warnings?|precautions?))?(?: for use)?|"
+    r"(?:drug )?interactions?|(?:adverse|undesirable|unwanted|side)[ -](?:drug )?(?:reactions?|effects?|events?)|"
+    r"(?:use in )?(?:pregnancy|lactation|breast-?feeding)(?:(?:,| and| or|/) ?(?:lactation|breast-?feeding))?|"
+    r"mechanism of action|pharmaco(?:logy|dynamics|kinetics)|monitoring|overdos(?:e|age)|special populations|"
+    r"(?:renal|hepatic|kidney|liver) impairment|evidence)(?:: ?|\. ?— ?|—)(?=\S)",
+    re.IGNORECASE,
+)
+#: Labels of one kind are labels where a text has more than one of them.
+_LABELS: Final = (_ABSTRACT, _MONOGRAPH)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +98,13 @@ def _lines(text: str) -> Iterator[_Line]:
 
 def _pieces(lines: Sequence[_Line]) -> Iterator[Piece]:
     width = max((len(line.text) + line.indent for line in lines), default=0)
-    labelled = sum(1 for line in lines if _ABSTRACT.match(line.text)) > 1
+    labels = [label for label in _LABELS if sum(1 for line in lines if label.match(line.text)) > 1]
     indents: list[int] = []
     place = 0
     while place < len(lines):
         line = lines[place]
         bullet = _BULLET.match(line.text)
-        last = _last_of_paragraph(lines, place, width)
+        last = _last_of_paragraph(lines, place, width, labels)
         following = lines[last + 1] if last + 1 < len(lines) else None
         if _SETEXT.fullmatch(line.text):
             place += 1
@@ -103,12 +117,14 @@ def _pieces(lines: Sequence[_Line]) -> Iterator[Piece]:
             yield Piece(BlockKind.ITEM, line.start + bullet.end(), lines[last].end, len(indents))
         else:
             indents.clear()
-            yield from _unlisted(line, lines[last], following, labelled=labelled, first=place == 0)
+            yield from _unlisted(line, lines[last], following, labels=labels, first=place == 0)
         place = last + 1
 
 
-def _unlisted(line: _Line, last: _Line, following: _Line | None, *, labelled: bool, first: bool) -> Iterator[Piece]:
-    label = _ABSTRACT.match(line.text) if labelled else None
+def _unlisted(
+    line: _Line, last: _Line, following: _Line | None, *, labels: Sequence[re.Pattern[str]], first: bool
+) -> Iterator[Piece]:
+    label = next((found for pattern in labels if (found := pattern.match(line.text))), None)
     if _ROW.fullmatch(line.text):
         yield Piece(BlockKind.TABLE_ROW, line.start, last.end)
     elif label:
@@ -120,7 +136,7 @@ def _unlisted(line: _Line, last: _Line, following: _Line | None, *, labelled: bo
         yield Piece(BlockKind.PARAGRAPH, line.start, last.end)
 
 
-def _last_of_paragraph(lines: Sequence[_Line], place: int, width: int) -> int:
+def _last_of_paragraph(lines: Sequence[_Line], place: int, width: int, labels: Sequence[re.Pattern[str]]) -> int:
     """Return the place of the last line that was broken off the one at *place* to fit the page."""
     if width > _WIDEST:
         return place
@@ -132,6 +148,7 @@ def _last_of_paragraph(lines: Sequence[_Line], place: int, width: int) -> int:
             following.after_blank
             or _BULLET.match(following.text)
             or _SETEXT.fullmatch(following.text)
+            or any(label.match(following.text) for label in labels)
             or room - 4 > len(following.text.split(maxsplit=1)[0])
             or (line.indent < following.indent and not _BULLET.match(line.text))
         ):

@@ -11,7 +11,7 @@ from evigraph.extraction.context import find_line
 from evigraph.extraction.details import is_of_people, is_treated
 from evigraph.extraction.doses import find_doses
 from evigraph.extraction.drafts import Draft
-from evigraph.extraction.figures import find_effects, has_figures
+from evigraph.extraction.figures import find_effects, has_figures, holds_no_difference
 from evigraph.extraction.patterns import Guarded, pattern
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ _DESIGNS: Final = (
 )
 _YEAR: Final = pattern("completing", "year")
 _PROVIDED: Final = re.compile(r"(?:if|when|where|once|should)\b[^,]*,")
+_BETTER_OR_WORSE: Final = {Direction.BENEFIT, Direction.SUPERIOR, Direction.INFERIOR}
 _WITH_EFFECT: Final = {Kind.EFFICACY, Kind.COMPARISON, Kind.STUDY_FINDING, Kind.ADVERSE_EFFECT}
 
 
@@ -91,6 +92,8 @@ def complete(draft: Draft, context: Context) -> None:
             more["study"] = dict(study)
     if draft.kind in _WITH_EFFECT or draft.kind is Kind.EVIDENCE_GAP:
         _add_effect(draft, sentence)
+        if draft.direction in _BETTER_OR_WORSE and holds_no_difference(more.get("effect") or {}):
+            draft.direction = Direction.NO_DIFFERENCE
 
 
 def _left_out_after(sentence: Sentence, number: int) -> list[Mention]:
@@ -167,6 +170,8 @@ def read_doses(sentence: Sentence, context: Context, drafts: list[Draft]) -> Ite
     """Yield a dosing claim for each drug with a dose, or with advice on how to dose it, in *sentence*."""
     found = find_doses(sentence) if has_figures(sentence.text) else []
     for dose in found:
+        if drafts and _THRESHOLD.search(sentence.mask, 0, dose.start):
+            continue  # at which dose what the sentence says holds: 'doses above 40 mg prolong the interval'
         result = _result_with(dose, sentence, drafts)
         if result is not None:
             result.more["dose"] = {"drug": result.interventions[0], **dose.dose}
@@ -191,15 +196,19 @@ def _direction(sentence: Sentence) -> Direction:
     return Direction.FOR if _INSTRUCTED.search(sentence.mask) else Direction.NEUTRAL
 
 
+_THRESHOLD: Final = re.compile(r"\bdoses? (?:of D_+ )?(?:above|over|exceeding|greater than|higher than) $")
 _RESULTS: Final = frozenset({Kind.STUDY_FINDING, Kind.COMPARISON, Kind.EFFICACY, Kind.ADVERSE_EFFECT})
 _ADVICE: Final = pattern("completing", "advice")
 
 
 def _result_with(dose: DoseFound, sentence: Sentence, drafts: list[Draft]) -> Draft | None:
     """Return the result that was found with *dose*, where the sentence reports one and advises nothing."""
-    if dose.drug is None or _ADVICE.search(sentence.mask) or any(d.kind is Kind.RECOMMENDATION for d in drafts):
+    if _ADVICE.search(sentence.mask) or any(d.kind is Kind.RECOMMENDATION for d in drafts):
         return None
-    return next((d for d in drafts if d.kind in _RESULTS and dose.drug.name in d.interventions), None)
+    results = [d for d in drafts if d.kind in _RESULTS and d.interventions]
+    if dose.drug is None:
+        return next((d for d in results if d.kind is Kind.STUDY_FINDING), None)
+    return next((d for d in results if dose.drug.name in d.interventions), None)
 
 
 def _nearest_drug(sentence: Sentence, place: int) -> Mention | None:

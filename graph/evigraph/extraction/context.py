@@ -117,6 +117,11 @@ class Context:
         above = [{m.term.iri, *self.vocabulary.ancestors(m.term.iri)} for m in (one, other) if m.term is not None]
         return one.term.iri in above[1] or other.term.iri in above[0] or bool(set(one.term.parents) & above[1])
 
+    def _is_class_of(self, one: Mention, other: Mention) -> bool:
+        if one.term is None or other.term is None or self.vocabulary is None:
+            return False
+        return one.term.iri in self.vocabulary.ancestors(other.term.iri)
+
     def line(self) -> int | None:
         """Return the line of therapy of the innermost heading or lead-in that gives one."""
         for passage in self.above:
@@ -134,6 +139,8 @@ class Context:
             if topic and not topic[0].is_class and not follows:
                 break  # a text about one drug speaks of it wherever it names none
             found = _main(sentence, drafts)
+            if found and topic and self._is_class_of(found[0], topic[0]):
+                break  # what holds for its whole class is said of that drug in passing
             if found:
                 return found, "before"
         for passage in self.above:
@@ -166,6 +173,8 @@ def _main(sentence: Sentence, drafts: Sequence[Draft]) -> tuple[Mention, ...]:
             chosen = tuple(m for m in named if m.name in draft.interventions)
             if chosen:
                 return chosen[:1] if not draft.combination else chosen
+            if draft.source == "before":
+                return ()  # it goes on with what the sentence before is about: 'It beat doxazosin'
     return (named[0],) if named else ()
 
 

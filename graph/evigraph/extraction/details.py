@@ -120,7 +120,7 @@ def _is_brought_on(before: str, state: Mention) -> bool:
     return _RISK_OF.search(before) is not None if state.letter == "C" else _HAVING.search(before) is None
 
 
-_RISK_OF: Final = re.compile(r"\brisks? of (?:\w+ )?$")
+_RISK_OF: Final = re.compile(r"\b(?:risks?|rates?|incidence|odds) of (?:\w+ )?$")
 #: What people already have is no effect of the drug.
 _HAVING: Final = pattern("details", "having")
 

@@ -35,6 +35,8 @@ _WEEKS: Final = pattern("doses", "weeks", any_case=True)
 #: A word with a dose behind it, and words with one that are no drug's name.
 _NAMED: Final = pattern("doses", "named")
 _NO_DRUG: Final = pattern("doses", "no_drug")
+#: What stands before the size of an effect: 'MD = 0.22 units'.
+_MEASURED: Final = re.compile(r"(?:=|\bdifferences?(?: of| was)?|\bs?md|\bwmd)[ ,:]*[-\u2212\u2013]?$")
 _NOT_A_DOSE: Final = pattern("doses", "not_a_dose", any_case=True)
 
 
@@ -76,7 +78,8 @@ def find_doses(sentence: Sentence) -> list[DoseFound]:
 
 def _amounts(sentence: Sentence) -> Iterator[re.Match[str]]:
     for amount in _AMOUNT.finditer(sentence.text) if _IN_AMOUNTS.search(sentence.text) else ():
-        if not _NOT_A_DOSE.match(sentence.text, amount.end()):
+        measured = _MEASURED.search(sentence.mask, max(0, amount.start() - 30), amount.start())
+        if not measured and not _NOT_A_DOSE.match(sentence.text, amount.end()):
             yield amount
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
@@ -12,6 +13,7 @@ from evigraph.extraction.connecting import connect, find_restatements
 from evigraph.extraction.context import Context, Passage
 from evigraph.extraction.details import is_treated
 from evigraph.extraction.finding import MentionFinder
+from evigraph.extraction.labels import met_under, read_labelled, read_met
 from evigraph.extraction.proposals import propose_terms, propose_used
 from evigraph.extraction.reading import read_sentence
 from evigraph.extraction.results import list_results, read_result
@@ -22,7 +24,6 @@ from evigraph.extraction.structure import (
     is_question,
     leads_in,
     read_listed,
-    read_safety_listed,
     read_under_lead_in,
     without_methods,
 )
@@ -42,6 +43,7 @@ __all__ = ["Extraction", "Extractor", "Refusal"]
 _OF_HEADINGS: Final = frozenset({Kind.RECOMMENDATION, Kind.EVIDENCE_GAP, Kind.APPROVAL, Kind.CONTRAINDICATION})
 
 
+_OF_A_TRIAL: Final = re.compile(r"\btrial\b|\brandomi[sz]ed\b")
 #: Letters of mentions that make a sentence clinical.
 _CLINICAL: Final = frozenset("DTCAB")
 
@@ -100,30 +102,31 @@ class Extractor:
         result.scope, topics = self._about(passages)
         titles = {document.title, document.heading}
         for place, passage in passages.items():
-            if self._is_title(passage.block, place) or is_of_methods(
-                passage, [passages[p] for p in passage.block.path if p in passages]
-            ):
+            over = [passages[parent] for parent in passage.block.path if parent in passages]
+            if self._is_title(passage.block, place) or is_of_methods(passage, over):
                 continue
-            above = [passages[parent] for parent in reversed(passage.block.path) if parent in passages]
+            above = over[::-1]
             earlier = [
                 passages[other]
                 for other in range(place - 1, max(passage.block.path, default=0), -1)
                 if other in passages
             ]
             context = Context(above, earlier, result.scope, topics, frozenset(titles), self.vocabulary)
-            for sentence in without_methods(passage.sentences):
+            for sentence in without_methods(passage, over):
                 heading = passage.block.kind is BlockKind.HEADING
                 if is_question(sentence, heading=heading):
                     continue
-                drafts = read_sentence(sentence, context)
+                drafts = list(read_met(sentence, context)) or [
+                    met_under(draft, context) for draft in read_sentence(sentence, context)
+                ]
                 if heading:
                     drafts = [d for d in drafts if d.kind in _OF_HEADINGS and d.source in {"stated", "sentence"}]
                 else:
-                    drafts += list(read_doses(sentence, context, drafts))
                     drafts += list(read_result(sentence, context, drafts))
+                    drafts += list(read_doses(sentence, context, drafts))
                 passage.drafts += drafts
                 context.preceding.insert(0, (sentence, drafts))
-            for read in (read_listed, read_under_lead_in, read_safety_listed):
+            for read in (read_listed, read_under_lead_in, read_labelled):
                 passage.drafts += list(read(passage, context))
             for draft in passage.drafts:
                 complete(draft, context)
@@ -167,7 +170,11 @@ class Extractor:
             named = [mention for sentence in passage.sentences for mention in sentence.mentions]
             scope = scope or next((m for m in named if m.letter in "CB"), None)
             # What a text is about stands in its title; a heading under it names a part.
-            topics = topics or list({m.name: m for m in reversed(named) if m.letter == "D"}.values())[::-1]
+            drugs = {m.name: m for m in reversed(named) if m.letter == "D"}
+            if any(_OF_A_TRIAL.search(sentence.mask) for sentence in passage.sentences):
+                # A trial is of the first of two arms, and compares it with the other.
+                drugs = {name: m for name, m in drugs.items() if m.role != "comparator"} or drugs
+            topics = topics or list(drugs.values())[::-1]
         first = next((p for p in passages.values() if p.block.kind is BlockKind.PARAGRAPH), None)
         if scope is not None and scope.term is not None and first is not None:
             related = {scope.term.iri, *self.vocabulary.ancestors(scope.term.iri)}

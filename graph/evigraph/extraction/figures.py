@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any, Final
 from evigraph.extraction.patterns import Guarded, pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from evigraph.extraction.sentences import Sentence
 
-__all__ = ["find_effects", "find_time_point", "has_figures", "split_results"]
+__all__ = ["find_effects", "find_time_point", "has_figures", "holds_no_difference", "split_results"]
 
 _N: Final = r"[-\u2212\u2013+]?\d+(?:,\d{3})*(?:\.\d+)?"
 _DIGIT: Final = re.compile(r"\d")
@@ -77,6 +77,30 @@ def find_effects(sentence: Sentence) -> dict[str, Any]:
     return dict(_effects(sentence.text, sentence.mask))
 
 
+#: What a measure is where two arms do not differ.
+_NULL: Final = {
+    "relative risk": 1,
+    "odds ratio": 1,
+    "hazard ratio": 1,
+    "mean difference": 0,
+    "risk difference": 0,
+}
+
+
+def holds_no_difference(effect: Mapping[str, Any]) -> bool:
+    """Tell whether the confidence interval of *effect* holds the value at which two arms do not differ.
+
+    >>> ratio = {"measure": "odds ratio", "low": 0.8, "high": 1.3, "interval": "confidence interval"}
+    >>> holds_no_difference(ratio), holds_no_difference({**ratio, "low": 1.1})
+    (True, False)
+    """
+    null = _NULL.get(str(effect.get("measure", "")).partition(" in ")[0])
+    if null is None or not str(effect.get("interval", "")).endswith("confidence interval"):
+        return False
+    return bool(effect["low"] < null < effect["high"])
+
+
+_BRACKETED: Final = re.compile(r"\([^()]*\)")
 _NEXT: Final = re.compile(r"(?:;|,? (?:and|or)),? (?=(?:of|by|at|in the|to|from|on|over|after)\b)|; ")
 
 
@@ -86,7 +110,9 @@ def split_results(text: str) -> list[dict[str, Any]]:
     >>> [part["value"] for part in split_results("better by 2 points (P=0.01) and by 3 points at 8 weeks (P=0.02)")]
     [2, 3]
     """
-    parts = [dict(_effects(part, part.lower())) for part in _NEXT.split(text) if has_figures(part)]
+    # A semicolon in brackets parts the figures of one result.
+    plain = _BRACKETED.sub(lambda aside: aside[0].replace(";", ","), text)
+    parts = [dict(_effects(part, part.lower())) for part in _NEXT.split(plain) if has_figures(part)]
     told = [part for part in parts if part.keys() & {"value", "low"}]
     return told if len(told) > 1 and all(part.keys() & {"p_value", "low", "timepoint"} for part in told) else []
 

@@ -54,7 +54,9 @@ def read_sentence(sentence: Sentence, context: Context) -> list[Draft]:
         stretch = mask[clause.start : max(clause.end, end)]
         if (rule.unless and rule.unless.search(stretch)) or (rule.needs and not rule.needs.search(mask)):
             continue
-        if rule.kind in _ASSERTING and _is_supposed(sentence, clause.start, start):
+        # What is asked is not known: 'Whether naproxen helps remains unclear'.
+        is_asked = rule.kind is Kind.EVIDENCE_GAP and mask.startswith("whether ")
+        if rule.kind in _ASSERTING and not is_asked and _is_supposed(sentence, clause.start, start):
             continue
         made = list(_claims(rule, sentence, context, (start, end), number))
         if made:

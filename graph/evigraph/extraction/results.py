@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from evigraph.codes import Direction, Kind
 from evigraph.extraction.drafts import Draft
-from evigraph.extraction.figures import find_effects, has_figures, split_results
+from evigraph.extraction.figures import find_effects, has_figures, holds_no_difference, split_results
 from evigraph.extraction.patterns import pattern
 
 if TYPE_CHECKING:
@@ -25,6 +25,8 @@ _GOOD: Final = pattern("results", "good")
 _BAD: Final = pattern("results", "bad")
 _OF_SAFETY: Final = re.compile(r"\b(?:adverse|side) (?:effects?|events?|reactions?)\b")
 _CONFIDENCE: Final = 0.6
+#: Figures of two arms are one result.
+_OF_ARMS: Final = re.compile(r"\bin the [\w-]+ (?:arm|group)\b.*\bin the [\w-]+ (?:arm|group)\b")
 
 
 def read_result(sentence: Sentence, context: Context, drafts: list[Draft]) -> Iterator[Draft]:
@@ -46,6 +48,8 @@ def read_result(sentence: Sentence, context: Context, drafts: list[Draft]) -> It
         ),
         None,
     )
+    if holds_no_difference(effect):
+        direction = Direction.NO_DIFFERENCE
     if direction is None:
         return
     named = [m for m in sentence.mentions if m.letter == "D" and m.role in {"", "background"}]
@@ -55,7 +59,9 @@ def read_result(sentence: Sentence, context: Context, drafts: list[Draft]) -> It
         if given is None:
             return
         named, source = list(given[0]), given[1]
-    subject = named[0]
+    # More of a harm in the second arm is a harm of what was given there.
+    fewer = effect.get("comparator_value", 0) > effect.get("value", 0) and len(named) > 1
+    subject = named[1 if direction is Direction.HARM and fewer else 0]
     harms = tuple(m.name for m in sentence.mentions if m.letter == "A") if direction is Direction.HARM else ()
     of_safety = bool(harms) or (direction is Direction.HARM and _OF_SAFETY.search(mask) is not None)
     kind = Kind.ADVERSE_EFFECT if of_safety else Kind.STUDY_FINDING
@@ -74,6 +80,8 @@ def list_results(draft: Draft) -> Iterator[Draft]:
     """Yield a claim for each further result that the sentence of *draft* lists."""
     effect = draft.more.get("effect")
     if draft.kind not in _MEASURED or not effect or draft.more.get("split"):
+        return
+    if _OF_ARMS.search(draft.sentence.mask):
         return
     parts = split_results(draft.sentence.text)
     if not parts:

@@ -132,6 +132,10 @@ def read_sentences(
         yield _read(words[start:end], block.start + start, block.citations, finder, short)
 
 
+#: Where lines were broken to fit a width the words go on.
+_BROKEN: Final = str.maketrans("\n\r\t", "   ")
+
+
 def _read(
     words: str,
     offset: int,
@@ -149,7 +153,7 @@ def _read(
     characters = list(unmarked.lower().replace("\u2019", "'") if len(unmarked.lower()) == len(unmarked) else unmarked)
     for mention in mentions:
         characters[mention.start : mention.end] = mention.letter + "_" * (mention.end - mention.start - 1)
-    mask = "".join(characters)
+    mask = "".join(characters).translate(_BROKEN)
     return Sentence(
         offset,
         words,
@@ -181,6 +185,12 @@ _LISTED: Final = pattern("sentences", "listed")
 _COMPARATOR: Final = Guarded(pattern("sentences", "comparator"))
 _EXCLUDED: Final = pattern("sentences", "excluded")
 _BACKGROUND: Final = pattern("sentences", "background")
+#: What a sentence begins with that says first what it compares with: 'Compared with placebo, naproxen ...'.
+_COMPARED_FIRST: Final = re.compile(
+    r"(?:when |as )?(?:compared|relative|in comparison|versus)\b(?: with| to)?(?: \w+)? [DX]_+,"
+)
+_CONSUMED: Final = pattern("sentences", "consumed")
+_CHANGED: Final = pattern("sentences", "changed")
 
 
 def _with_roles(mask: str, mentions: Sequence[Mention]) -> Iterator[Mention]:
@@ -193,13 +203,16 @@ def _with_roles(mask: str, mentions: Sequence[Mention]) -> Iterator[Mention]:
             yield mention
             continue
         own = _role(mask[max(0, mention.start - 60) : mention.start])
+        if not own and _CONSUMED.match(mask, mention.end) and _CHANGED.search(mask, 0, mention.start):
+            own = "background"  # how much of it was needed is a result of something else
         depth = _depth(mask, mention.start)
         previous = next((other for other in reversed(done) if _depth(mask, other.start) <= depth), None)
         role, group = own, len(done)
         if previous is not None and not own:
             between = _ASIDE.sub("", mask[previous.end : mention.start])
             combined = _WITH.fullmatch(between) is not None and _COMBINING.search(mask[: previous.start]) is not None
-            aside = previous.role == "background" and between.strip() == ","
+            opening = previous.role == "comparator" and _COMPARED_FIRST.match(mask) is not None
+            aside = (previous.role == "background" or opening) and between.strip() == ","
             if combined or (_LISTED.match(between) and not aside):
                 group = previous.group
                 role = "" if previous.role == "excluded" and "(" in between else previous.role

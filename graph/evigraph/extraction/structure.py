@@ -26,7 +26,6 @@ __all__ = [
     "is_question",
     "leads_in",
     "read_listed",
-    "read_safety_listed",
     "read_under_lead_in",
     "without_methods",
 ]
@@ -46,13 +45,6 @@ _ASKING_HEADING: Final = re.compile(r"^(?:when|how|why|what|who|which|where|is|a
 _CONFIDENCE: Final = 0.75
 
 
-#: Headings over harms, and over people who must not have it.
-_OF_HARMS: Final = pattern("structure", "of_harms")
-_OF_EXCLUSION: Final = pattern("structure", "of_exclusion")
-#: What a sentence that says more than names has.
-_FINITE: Final = pattern("structure", "finite")
-
-
 def is_question(sentence: Sentence, *, heading: bool = False) -> bool:
     """Tell whether *sentence* asks; a heading does so without a question mark."""
     if heading and _ASKING_HEADING.match(sentence.mask):
@@ -60,26 +52,37 @@ def is_question(sentence: Sentence, *, heading: bool = False) -> bool:
     return _QUESTION.search(sentence.mask) is not None
 
 
-#: Parts of an abstract that say what was done, not what was found.
+#: Parts of an abstract that say what was done, not what was found, and parts that say what was known before.
 _METHODS: Final = pattern("structure", "methods")
-
-
+_BACKGROUND: Final = pattern("structure", "background")
 _FOUND: Final = pattern("structure", "found")
+#: What was to be found out.
+_AIM: Final = pattern("structure", "aim")
+#: A background that is longer is the introduction of an article, which reports others.
+_MOST_OF_BACKGROUND: Final = 4
 
 
 def is_of_methods(passage: Passage, over: Sequence[Passage]) -> bool:
     """Tell whether *passage*, which stands under *over*, says how a study was done, up to its end."""
     first = [p.sentences[0].mask for p in (passage, *over[-1:]) if p.sentences]
-    return any(_METHODS.match(mask) for mask in first) and not any(_FOUND.match(one.mask) for one in passage.sentences)
+    if any(_FOUND.match(one.mask) for one in passage.sentences):
+        return False
+    long = len(passage.sentences) > _MOST_OF_BACKGROUND
+    return any(_METHODS.match(mask) or (long and _BACKGROUND.match(mask)) for mask in first)
 
 
-def without_methods(sentences: Sequence[Sentence]) -> Iterator[Sentence]:
-    """Yield *sentences* but those that a label in the same paragraph, as 'Methods:', makes a part of the methods."""
-    skipped = False
-    for sentence in sentences:
-        skipped = _METHODS.match(sentence.mask) is not None or (skipped and not _FOUND.match(sentence.mask))
-        if not skipped:
-            yield sentence
+def without_methods(passage: Passage, over: Sequence[Passage]) -> Iterator[Sentence]:
+    """Yield the sentences of *passage*, under *over*, that tell what was found or known, and not what was done.
+
+    A label in the same paragraph, as 'Methods:', or the heading over it tells what they are of.
+    """
+    part = next((p.sentences[0].mask for p in over[-1:] if p.sentences), "")
+    for sentence in passage.sentences:
+        if any(label.match(sentence.mask) for label in (_METHODS, _BACKGROUND, _FOUND)):
+            part = sentence.mask
+        if _METHODS.match(part) or (_BACKGROUND.match(part) and _AIM.search(sentence.mask)):
+            continue
+        yield sentence
 
 
 def leads_in(passage: Passage) -> bool:
@@ -129,44 +132,6 @@ def read_listed(passage: Passage, context: Context) -> Iterator[Draft]:
                 draft.more["phase"] = condition.phase
         if line is not None:
             draft.more["line"] = line
-        yield draft
-
-
-def read_safety_listed(passage: Passage, context: Context) -> Iterator[Draft]:
-    """Yield what the heading over *passage* makes of harms or people that its first sentence only names."""
-    sentence = passage.sentences[0] if passage.sentences else None
-    if passage.block.kind is BlockKind.HEADING or passage.drafts or sentence is None or not context.above:
-        return
-    heading = next((p.sentences[-1].mask for p in context.above if p.block.kind is BlockKind.HEADING), "")
-    first = next((m for m in sentence.mentions if m.letter == "D"), None)
-    own = first if first is not None and _OPENING.fullmatch(sentence.mask[: first.start]) else None
-    harms = tuple(dict.fromkeys(m.name for m in sentence.mentions if m.letter in "AB"))
-    if harms and _OF_HARMS.search(heading):
-        kind, direction = Kind.ADVERSE_EFFECT, Direction.HARM
-    elif own is None and passage.block.kind is BlockKind.ITEM and _OF_EXCLUSION.search(heading):
-        kind, direction = Kind.CONTRAINDICATION, Direction.AGAINST
-    else:
-        return
-    given = ((own,), "stated") if own is not None else context.subjects()
-    if given is None or _FINITE.search(sentence.mask):
-        return
-    for mention in given[0]:
-        draft = Draft(
-            sentence,
-            "listed",
-            kind,
-            direction,
-            (mention.name,),
-            (0, len(sentence.mask)),
-            0,
-            _CONFIDENCE,
-            source=given[1],
-        )
-        draft.new = (mention.name,) if mention.is_new else ()
-        if kind is Kind.ADVERSE_EFFECT:
-            draft.adverse_effects = harms
-        else:
-            draft.more["population"] = " ".join(sentence.text.split())
         yield draft
 
 

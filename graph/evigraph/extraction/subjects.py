@@ -62,7 +62,8 @@ def find_subjects(
     paired = rule.direction is Direction.NO_DIFFERENCE and not _compares(sentence, clause.start, clause.end)
     if len(found) > 1 and rule.comparator == "any" and (paired or _BETWEEN.search(sentence.mask[: found[0].start])):
         found = found[:1]
-    if not found and rule.subject in {"before", "either"}:
+    # What is checked is no treatment: 'Serum bicarbonate should be measured'.
+    if not found and rule.subject in {"before", "either"} and rule.kind is not Kind.MONITORING:
         found = _unnamed(sentence, clause.start, cue[0])
     if not found:
         found, source = _elsewhere(rule, sentence, context, cue, number, letters)
@@ -235,7 +236,10 @@ def _pairs(sentence: Sentence, context: Context, cue: tuple[int, int]) -> Iterat
         if given is None:
             return
         own, source = list(given[0]), given[1]
-    for first in own[-1:]:
+    last = [m for m in own if m.group == own[-1].group] if source == "stated" else own[-1:]
+    if not met:
+        met, last = last[1:], last[:1]
+    for first in last:
         for second in met:
             if second.name != first.name:
                 yield Subject((first, second), source, combination=True)
