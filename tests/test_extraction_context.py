@@ -189,6 +189,12 @@ def test_flare_of_a_condition_is_the_condition_in_its_acute_phase(
     assert (record["condition"], record["qualifiers"]["phase"]) == ("gout", phase)
 
 
+def test_condition_of_the_title_comes_with_its_phase(extractor: Extractor) -> None:
+    text = "Managing gout flares\n\nFebuxostat is not recommended.\n"
+    (record,) = iterate_records(extractor.extract(read_plain_text("example", text)))
+    assert (record["condition"], record["qualifiers"]["phase"]) == ("gout", "acute")
+
+
 def test_item_that_gives_its_own_advice_is_not_advised_once_more_by_its_heading(extractor: Extractor) -> None:
     text = "Gout\n\nFirst-line treatment\n\n- Prednisolone may be used when naproxen is not tolerated.\n"
     assert claims(extractor, text) == ["recommendation conditional prednisolone: gout"]

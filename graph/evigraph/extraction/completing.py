@@ -61,8 +61,11 @@ def complete(draft: Draft, context: Context) -> None:
             more["line"] = line
     if "phase" not in more:
         phase = _PHASE.search(mask)
+        general = context.condition() if draft.condition_source == "context" else None
         if phase and draft.condition is not None:
             more["phase"] = phase[1]
+        elif general is not None and general.phase and general.name == draft.condition:
+            more["phase"] = general.phase
     people = [m.name for m in sentence.within(clause.start, clause.end, "P")]
     people += [m.name for m in _left_out_after(sentence, draft.clause)]
     if people:
