@@ -218,3 +218,13 @@ def test_share_of_patients_with_a_harm_is_how_frequent_that_harm_is(extractor: E
     text = "Hypertension\n\nCough occurs in about 10% of patients taking lisinopril.\n"
     (record,) = iterate_records(extractor.extract(read_plain_text("example", text)))
     assert (record["effect"]["measure"], record["effect"]["value"]) == ("frequency of cough", 10)
+
+
+def test_ratio_has_no_unit_and_no_share_of_an_arm(extractor: Extractor) -> None:
+    text = (
+        "Migraine\n\nIn a randomised trial rizatriptan was superior to ibuprofen: pain freedom in 42% vs 29% "
+        "(risk ratio 1.45, 95% CI 1.08 to 1.94).\n"
+    )
+    (record,) = iterate_records(extractor.extract(read_plain_text("example", text)))
+    effect = record["effect"]
+    assert (effect["value"], effect["low"], effect.keys() & {"unit", "comparator_value"}) == (1.45, 1.08, set())

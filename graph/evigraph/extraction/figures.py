@@ -123,6 +123,10 @@ def _effects(text: str, mask: str) -> dict[str, Any]:
     if has_figures(text):
         for key, value in _figures(text):
             effect.setdefault(key, value)
+    if _NULL.get(effect.get("measure", "")) == 1:
+        # A ratio has no unit; the shares beside it are of the arms.
+        effect.pop("unit", None)
+        effect.pop("comparator_value", None)
     magnitude = _MAGNITUDE.search(mask)
     if magnitude:
         effect["magnitude"] = magnitude[1]
