@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from evigraph.engine import Literal, NamedNode
@@ -13,10 +14,13 @@ if TYPE_CHECKING:
 
 __all__ = ["in_words", "plain"]
 
+#: The rows of an answer hold the same terms again and again.
+_KEPT: Final = 10_000
 _CAMEL: Final = re.compile(r"(?<=[a-z])[A-Z]")
 _NUMBERS: Final = frozenset({"integer", "decimal", "double", "float", "nonNegativeInteger", "positiveInteger", "gYear"})
 
 
+@lru_cache(maxsize=_KEPT)
 def in_words(term: Term) -> Any:  # noqa: ANN401 - plain values
     """Return a cell as a plain value, codes as words.
 
@@ -28,6 +32,7 @@ def in_words(term: Term) -> Any:  # noqa: ANN401 - plain values
     return _CAMEL.sub(lambda found: f" {found[0].lower()}", value) if is_code else value
 
 
+@lru_cache(maxsize=_KEPT)
 def plain(term: Term) -> Any:  # noqa: ANN401 - plain values
     """Return a cell as a plain value: local names for codes, identifiers for claims and articles, numbers, texts.
 
