@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from evigraph.engine import refuse_reaching_out
@@ -97,7 +97,7 @@ class Query:
     @property
     def slots(self) -> frozenset[str]:
         """The names of the parameters that the text has slots for."""
-        return frozenset(_SLOT.findall(self.text))
+        return frozenset(name for _, _, name in _pieces(self.text))
 
     def bind(self, terms: Mapping[str, Sequence[Term]]) -> str:
         """Return the text with the slots of each parameter filled with its *terms*.
@@ -109,16 +109,27 @@ class Query:
         >>> Query("q", "q.rq", "SELECT ?s { VALUES ?s { UNDEF } }").bind({"s": [NamedNode("urn:a")]})
         'SELECT ?s { VALUES ?s { <urn:a> } }'
         """
+        slots = self.slots
         for name in terms:
-            if name not in self.slots:
-                hint = f"; it has {', '.join(sorted(self.slots))}" if self.slots else "; it has none"
+            if name not in slots:
+                hint = f"; it has {', '.join(sorted(slots))}" if slots else "; it has none"
                 raise ParameterError(f"the query {self.name} has no parameter {name!r}{hint}")
+        written: list[str] = []
+        end = 0
+        for start, stop, name in _pieces(self.text):
+            values = terms.get(name)
+            written.append(self.text[end:start])
+            written.append(
+                self.text[start:stop] if values is None else f"VALUES ?{name} {{ {' '.join(map(str, values))} }}"
+            )
+            end = stop
+        return "".join((*written, self.text[end:]))
 
-        def fill(slot: re.Match[str]) -> str:
-            values = terms.get(slot[1])
-            return slot[0] if values is None else f"VALUES ?{slot[1]} {{ {' '.join(map(str, values))} }}"
 
-        return _SLOT.sub(fill, self.text)
+@lru_cache(maxsize=128)
+def _pieces(text: str) -> tuple[tuple[int, int, str], ...]:
+    """Return where the slots of *text* start and end, and the parameter of each."""
+    return tuple((slot.start(), slot.end(), slot[1]) for slot in _SLOT.finditer(text))
 
 
 @cache
