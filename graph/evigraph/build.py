@@ -106,7 +106,8 @@ def build(
 
     Parameters:
         anew: read every file again.
-        recording: write what the checks find into the graph; a store that is only compared does without.
+        recording: write what the checks find into the graph, and keep it ready to be read into memory; a store that is
+            only compared does without.
 
     Raises:
         ClaimFileError: claim files have mistakes, all of which are listed.
@@ -205,7 +206,8 @@ class _Work:
             record_findings(store, vocabulary)
             self.progress("checking", 1, 1)
         store.flush()
-        write_snapshot(store, building)
+        if recording:
+            write_snapshot(store, building)
         return {"quads": len(store), "inferred": inferred}
 
     def _read(self, store: Store, vocabulary: Vocabulary) -> None:

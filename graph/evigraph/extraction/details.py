@@ -96,7 +96,7 @@ def find_comparators(rule: Rule, sentence: Sentence, cue: tuple[int, int], numbe
 
 
 def find_effects(rule: Rule, sentence: Sentence, cue: tuple[int, int], number: int) -> tuple[str, ...]:
-    """Return what it is compared with."""
+    """Return the harms that it is said to do."""
     if rule.effects is None:
         return ()
     clause = sentence.clauses[number]

@@ -11,6 +11,7 @@ from evigraph.documents.document import BlockKind
 from evigraph.extraction.details import is_treated
 from evigraph.extraction.drafts import Draft
 from evigraph.extraction.patterns import pattern
+from evigraph.extraction.structure import OPENING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +30,6 @@ _OF_WARNINGS: Final = pattern("labels", "of_warnings")
 _OF_ANY_KIND: Final = (_OF_HARMS, _OF_EXCLUSION, _OF_INTERACTIONS, _OF_USES, _OF_WARNINGS)
 #: What a sentence that says more than names has.
 _FINITE: Final = pattern("labels", "finite")
-_OPENING: Final = re.compile(r"(?:an? |the |oral |low-dose |short-term |strong |weak |other )*")
 #: Names alone.
 _HEADING: Final = re.compile(r"(?:D_+|,? (?:and|or) |, |other |\([^)]*\)|\s)+")
 _CONFIDENCE: Final = 0.75
@@ -103,7 +103,7 @@ def read_labelled(passage: Passage, context: Context) -> Iterator[Draft]:
 
 def _labelled(sentence: Sentence, label: str, passage: Passage, context: Context) -> Iterator[Draft]:
     first = next((m for m in sentence.mentions if m.letter == "D"), None)
-    own = first if first is not None and _OPENING.fullmatch(sentence.mask[: first.start]) else None
+    own = first if first is not None and OPENING.fullmatch(sentence.mask[: first.start]) else None
     told = _told(sentence, label, own, passage)
     if told is None:
         return

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from evigraph.extraction.sentences import Sentence
 
 __all__ = [
+    "OPENING",
     "is_of_methods",
     "is_question",
     "leads_in",
@@ -37,7 +38,8 @@ _LEADS: Final = tuple(
 )
 #: What stands behind the name where an item only lists it.
 _BARE: Final = pattern("structure", "bare")
-_OPENING: Final = re.compile(r"(?:an? |the |oral |low-dose |short-term |strong |weak |other )*")
+#: What may stand before the name that a passage begins with.
+OPENING: Final = re.compile(r"(?:an? |the |oral |low-dose |short-term |strong |weak |other )*")
 #: At most four words, and no verb that bids.
 _FEW_WORDS: Final = pattern("structure", "few_words")
 _QUESTION: Final = re.compile(r"\?\s*$")
@@ -140,7 +142,7 @@ def _listed(sentence: Sentence) -> list[Mention]:
     if (
         first is None
         or first.letter != "D"
-        or not _OPENING.fullmatch(sentence.mask[: first.start])
+        or not OPENING.fullmatch(sentence.mask[: first.start])
         or not _BARE.match(sentence.mask, first.end)
     ):
         return []

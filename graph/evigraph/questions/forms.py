@@ -6,13 +6,14 @@ import re
 import tomllib
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import product
 from typing import TYPE_CHECKING, Any, Final
 
 from evigraph.errors import QueryFileError
 from evigraph.resources import resource
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from importlib.resources.abc import Traversable
 
 
@@ -44,6 +45,8 @@ _PLACEHOLDERS: Final = {
 }
 #: What makes a cue stand for more than its own words.
 _MADE_OF: Final = frozenset({"*", *_PLACEHOLDERS})
+#: Words of which any will do, as in ``{dose|doses}``.
+_ALTERNATIVES: Final = re.compile(r"\{([^{}]*)\}")
 #: A star in a cue stands for so many words at most.
 _GAP: Final = r"(?:\S+ ){0,4}?"
 
@@ -148,6 +151,17 @@ def _pattern(cue: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\S){_expression(cue)}(?!\S)")
 
 
+def _spelt_out(written: str) -> Iterator[str]:
+    """Yield what *written* stands for, by each choice of its alternatives.
+
+    >>> list(_spelt_out("{agree|at odds} * {dose|doses}"))
+    ['agree * dose', 'agree * doses', 'at odds * dose', 'at odds * doses']
+    """
+    pieces = _ALTERNATIVES.split(written)
+    choices = ([piece] if place % 2 == 0 else piece.split("|") for place, piece in enumerate(pieces))
+    return map("".join, product(*choices))
+
+
 def _expression(cue: str) -> str:
     parts = [_GAP if word == "*" else _PLACEHOLDERS.get(word, re.escape(word)) + " " for word in cue.split()]
     return "".join(parts).removesuffix(" ")
@@ -181,6 +195,7 @@ def read_form(name: str, file: Traversable) -> Form:
         raise QueryFileError(f"{file}: the form is no TOML ({error})") from error
     for key in ("cues", "without", "unless", "examples", "assumed"):
         values[key] = tuple(values.get(key, ()))
+    values["cues"] = tuple(cue for written in values["cues"] for cue in _spelt_out(written))
     for key in ("needs", "takes"):
         values.setdefault(key, {})
         unknown = sorted(set(values[key]) - set(KINDS))
