@@ -75,7 +75,8 @@ def resolve_parameters(query: Query, values: Mapping[str, object], vocabulary: V
             hint = did_you_mean(_nearest(name, names)) or f"; it takes {', '.join(names) or 'none'}"
             raise ParameterError(f"the query {query.name} has no parameter {name!r}{hint}")
     for parameter in header.parameters:
-        if parameter.required and values.get(parameter.name) is None:
+        # A query that an answer has shown is bound already.
+        if parameter.required and parameter.name in query.slots and values.get(parameter.name) is None:
             example = f"{parameter.name}={parameter.example!r}"
             raise ParameterError(f"the query {query.name} needs the parameter {parameter.name!r}, as in {example}")
     return {
